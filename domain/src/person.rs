@@ -1,0 +1,43 @@
+//! How a person or service account is shown.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Id;
+
+/// A person or service account, as much as any colleague may see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRef {
+    /// Key.
+    pub id: Id,
+    /// Display name.
+    pub name: String,
+}
+
+impl PersonRef {
+    /// One or two letters for the round badge: first letters of two words, else the first two letters.
+    #[must_use]
+    pub fn initials(&self) -> String {
+        let mut words = self.name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        let first = words.next().unwrap_or("?");
+        let letters: String = match words.next() {
+            Some(second) => first.chars().take(1).chain(second.chars().take(1)).collect(),
+            None => first.chars().take(2).collect(),
+        };
+        letters.to_uppercase()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_of_all_kinds_of_names() {
+        let of = |name: &str| PersonRef { id: Id::nil(), name: name.into() }.initials();
+        assert_eq!(of("Ada Lovelace"), "AL");
+        assert_eq!(of("ci-vision"), "CV");
+        assert_eq!(of("nightly"), "NI");
+        assert_eq!(of("李雷"), "李雷");
+        assert_eq!(of(""), "?");
+    }
+}

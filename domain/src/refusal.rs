@@ -1,0 +1,166 @@
+//! Every "no" the product can say: a stable code for programs, one sentence for people.
+//!
+//! The browser, the API and the command line show the same sentence.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Why something was not done. Never carries a secret or anything its reader may not see.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// What was asked for does not exist, or does not exist for this reader.
+    #[error("There is no such {what}, or you may not see it.")]
+    NotFound {
+        /// The kind of thing, in product words.
+        what: String,
+    },
+    /// The request carries no valid session or token.
+    #[error("Sign in first.")]
+    SignInNeeded,
+    /// The reader sees the thing but may not do this to it.
+    #[error("{action} needs the role {role} here; yours is {yours}.")]
+    RoleNeeded {
+        /// What was tried, as a noun or gerund that starts the sentence.
+        action: String,
+        /// The least role that may.
+        role: String,
+        /// The caller's role.
+        yours: String,
+    },
+    /// The token is narrower than its owner.
+    #[error("This token may not do that: it needs the scope “{scope}”.")]
+    ScopeNeeded {
+        /// The least scope that may.
+        scope: String,
+    },
+    /// A field's value cannot be accepted.
+    #[error("{field}: {problem}")]
+    Invalid {
+        /// Which field or argument.
+        field: String,
+        /// What is wrong and what would be right.
+        problem: String,
+    },
+    /// The name or number is taken.
+    #[error("{what} “{name}” already exists here; choose another name.")]
+    Taken {
+        /// The kind of thing.
+        what: String,
+        /// The name that is taken.
+        name: String,
+    },
+    /// The thing's state forbids it.
+    #[error("{reason}")]
+    State {
+        /// The whole sentence.
+        reason: String,
+    },
+    /// The target project's promotion rule excludes the experiment's project.
+    #[error("The promotion rule of {project} is “{rule}”; this experiment belongs to {source_project}.")]
+    PromotionRule {
+        /// Path of the project that has the rule.
+        project: String,
+        /// The rule in words.
+        rule: String,
+        /// Path of the experiment's project, or “another project” when it is hidden.
+        source_project: String,
+    },
+    /// Somebody else changed it first.
+    #[error("{what} was changed by somebody else in the meantime. Reload to see the change, then decide.")]
+    Changed {
+        /// The kind of thing.
+        what: String,
+    },
+    /// Too many tries.
+    #[error("Too many attempts. Wait {seconds} seconds, then try again.")]
+    TooMany {
+        /// How long to wait, in seconds.
+        seconds: u64,
+    },
+    /// The e-mail address and password do not belong together.
+    #[error("That e-mail address and password do not match.")]
+    WrongPassword,
+    /// The request came from another site.
+    #[error("This request came from another site and was not carried out.")]
+    CrossSite,
+    /// The body is larger than the route takes.
+    #[error("The request is larger than {limit_bytes} bytes.")]
+    TooLarge {
+        /// The limit in bytes.
+        limit_bytes: u64,
+    },
+    /// The digest that was sent does not match the bytes that arrived.
+    #[error("The file arrived with SHA-256 {arrived}, not {expected}. Upload it again.")]
+    WrongDigest {
+        /// Lower-case hex of what arrived.
+        arrived: String,
+        /// Lower-case hex of what was announced.
+        expected: String,
+    },
+    /// Something failed inside; the details are in the server's log under the id.
+    #[error("Something went wrong on the server. It was logged as {id}; try again in a moment.")]
+    Internal {
+        /// The id under which the log has the cause.
+        id: String,
+    },
+}
+
+impl Refusal {
+    /// A [`Refusal::NotFound`] for a kind of thing.
+    #[must_use]
+    pub fn not_found(what: &str) -> Self {
+        Self::NotFound { what: what.to_owned() }
+    }
+
+    /// A [`Refusal::Invalid`] for a field.
+    #[must_use]
+    pub fn invalid(field: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self::Invalid { field: field.into(), problem: problem.into() }
+    }
+
+    /// A [`Refusal::State`] with its whole sentence.
+    #[must_use]
+    pub fn state(reason: impl Into<String>) -> Self {
+        Self::State { reason: reason.into() }
+    }
+
+    /// The stable code: what programs compare.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not_found",
+            Self::SignInNeeded => "sign_in_needed",
+            Self::RoleNeeded { .. } => "role_needed",
+            Self::ScopeNeeded { .. } => "scope_needed",
+            Self::Invalid { .. } => "invalid",
+            Self::Taken { .. } => "taken",
+            Self::State { .. } => "state",
+            Self::PromotionRule { .. } => "promotion_rule",
+            Self::Changed { .. } => "changed",
+            Self::TooMany { .. } => "too_many",
+            Self::WrongPassword => "wrong_password",
+            Self::CrossSite => "cross_site",
+            Self::TooLarge { .. } => "too_large",
+            Self::WrongDigest { .. } => "wrong_digest",
+            Self::Internal { .. } => "internal",
+        }
+    }
+
+    /// The HTTP status that carries it.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::NotFound { .. } => 404,
+            Self::SignInNeeded | Self::WrongPassword => 401,
+            Self::RoleNeeded { .. } | Self::ScopeNeeded { .. } | Self::CrossSite => 403,
+            Self::Invalid { .. } => 400,
+            Self::Taken { .. } | Self::State { .. } | Self::PromotionRule { .. } => 409,
+            Self::Changed { .. } => 412,
+            Self::TooMany { .. } => 429,
+            Self::TooLarge { .. } => 413,
+            Self::WrongDigest { .. } => 422,
+            Self::Internal { .. } => 500,
+        }
+    }
+}
