@@ -1,0 +1,90 @@
+//! Security headers for every response, and the nonce that ties the pages'
+//! own scripts to the Content-Security-Policy of the same response.
+
+use axum::{
+    extract::Request,
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use leptos::{nonce::Nonce, prelude::*};
+
+/// The nonce of one response, in the request's extensions.
+#[derive(Clone)]
+struct PageNonce(String);
+
+const FIXED: [(HeaderName, &str); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+];
+
+/// Middleware: mints a nonce, runs the request, sets the headers. A handler
+/// that sets one of them itself (a stricter policy for a download, say) wins.
+pub async fn secure(mut request: Request, next: Next) -> Response {
+    let nonce = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>());
+    let policy = policy(&nonce);
+    request.extensions_mut().insert(PageNonce(nonce));
+
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    for (name, value) in FIXED {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Leptos context for a page: its scripts carry this response's nonce.
+/// Call it in the `additional_context` of every Leptos route.
+pub fn provide_page_nonce() {
+    let nonce =
+        use_context::<axum::http::request::Parts>().and_then(|parts| parts.extensions.get::<PageNonce>().cloned());
+    if let Some(PageNonce(nonce)) = nonce {
+        provide_context(Nonce::from_value(nonce));
+    }
+}
+
+fn policy(nonce: &str) -> HeaderValue {
+    let policy = format!(
+        "default-src 'self'; \
+         script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+         style-src 'self' 'nonce-{nonce}'; \
+         img-src 'self' data:; \
+         object-src 'none'; \
+         base-uri 'none'; \
+         frame-ancestors 'none'; \
+         form-action 'self'"
+    );
+    HeaderValue::try_from(policy).expect("a base64 nonce is valid in a header")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, body::Body, routing::get};
+    use tower::ServiceExt as _;
+
+    async fn policy_of(app: &Router) -> String {
+        let response = app.clone().oneshot(Request::new(Body::empty())).await.unwrap();
+        response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned()
+    }
+
+    #[tokio::test]
+    async fn every_response_has_its_own_nonce() {
+        let app = Router::new().route("/", get(|| async { "hello" })).layer(axum::middleware::from_fn(secure));
+        let (first, second) = (policy_of(&app).await, policy_of(&app).await);
+        assert!(first.contains("script-src 'nonce-"));
+        assert_ne!(first, second);
+    }
+
+    #[tokio::test]
+    async fn a_handler_may_set_a_stricter_policy() {
+        let app = Router::new()
+            .route("/", get(|| async { ([(header::CONTENT_SECURITY_POLICY, "sandbox")], "file") }))
+            .layer(axum::middleware::from_fn(secure));
+        assert_eq!(policy_of(&app).await, "sandbox");
+    }
+}

@@ -1,0 +1,32 @@
+//! Formatting and clippy, for both targets of the app.
+
+use crate::sh::{cargo, line, run, step};
+use anyhow::Result;
+
+pub fn all() -> Result<bool> {
+    let commands: [&[&str]; 4] = [
+        &["fmt", "--all", "--check"],
+        // With the server, `app` has its server half.
+        &["clippy", "--package=xtask", "--all-targets", "--", "-Dwarnings"],
+        &["clippy", "--all-targets", "--", "-Dwarnings"],
+        &[
+            "clippy",
+            "--package=frontend",
+            "--package=app",
+            "--features=app/hydrate",
+            "--target=wasm32-unknown-unknown",
+            "--",
+            "-Dwarnings",
+        ],
+    ];
+    let mut clean = true;
+    for arguments in commands {
+        let mut command = cargo(arguments.iter().copied());
+        step(&line(&command));
+        if let Err(error) = run(&mut command) {
+            eprintln!("error: {error:#}");
+            clean = false;
+        }
+    }
+    Ok(clean)
+}

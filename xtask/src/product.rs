@@ -1,0 +1,39 @@
+//! The programs themselves: built for keeps, or built and run.
+
+use crate::{
+    sh::{cargo, run as must, step, target},
+    site::{self, Mode},
+};
+use anyhow::Result;
+use std::process::Command;
+
+/// `target/release/vitrine-server`, with the site inside, and `target/release/vitrine`.
+pub fn build() -> Result<()> {
+    site::build(Mode::Release)?;
+    step("server and command (release)");
+    must(&mut cargo(["build", "--release", "--package=server", "--package=cli"]))?;
+    for name in ["vitrine-server", "vitrine"] {
+        step(&target().join("release").join(name).display().to_string());
+    }
+    Ok(())
+}
+
+/// Builds, then becomes the server.
+pub fn run(arguments: &[&str]) -> Result<()> {
+    site::build(Mode::Release)?;
+    step("server and command");
+    must(&mut cargo(["build", "--package=server", "--package=cli"]))?;
+    let mut server = Command::new(target().join("debug/vitrine-server"));
+    become_process(server.args(arguments))
+}
+
+#[cfg(unix)]
+fn become_process(command: &mut Command) -> Result<()> {
+    use std::os::unix::process::CommandExt as _;
+    Err(command.exec().into())
+}
+
+#[cfg(not(unix))]
+fn become_process(command: &mut Command) -> Result<()> {
+    must(command)
+}
