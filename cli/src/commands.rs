@@ -1,0 +1,44 @@
+//! The commands: each reads its arguments, talks to the server and prints.
+
+mod address;
+pub mod exit_codes;
+pub mod experiment;
+pub mod get;
+pub mod login;
+pub mod logout;
+pub mod ls;
+pub mod project;
+pub mod pull;
+pub mod register;
+mod show;
+pub mod whoami;
+
+use crate::{
+    args::{Cli, Command, ExperimentCommand, ModelsCommand, ProjectCommand},
+    failure::Failure,
+};
+
+/// Runs the command that was given.
+///
+/// # Errors
+/// Why it was not done.
+pub fn run(cli: &Cli) -> Result<(), Failure> {
+    let global = &cli.global;
+    match &cli.command {
+        Command::Login(args) => login::run(global, args),
+        Command::Logout => logout::run(global),
+        Command::Whoami => whoami::run(global),
+        Command::Project(ProjectCommand::Create(args)) => project::create::run(global, args),
+        Command::Project(ProjectCommand::Ls(args)) => project::ls::run(global, args),
+        Command::Project(ProjectCommand::Get(args)) => project::get::run(global, args),
+        Command::Experiment(ExperimentCommand::Create(args)) => experiment::create::run(global, args),
+        Command::Experiment(ExperimentCommand::Log(args)) => experiment::log::run(global, args),
+        Command::Experiment(ExperimentCommand::Finish(args)) => experiment::finish::run(global, args),
+        Command::Experiment(ExperimentCommand::Get(args)) => experiment::get::run(global, args),
+        Command::Models(ModelsCommand::Register(args)) => register::run(global, args),
+        Command::Models(ModelsCommand::Ls(args)) => ls::run(global, args),
+        Command::Models(ModelsCommand::Get(args)) => get::run(global, args),
+        Command::Models(ModelsCommand::Pull(args)) => pull::run(global, args),
+        Command::ExitCodes => exit_codes::run(),
+    }
+}

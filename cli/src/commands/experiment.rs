@@ -1,0 +1,6 @@
+//! `vitrine experiment …`
+
+pub mod create;
+pub mod finish;
+pub mod get;
+pub mod log;

@@ -1,0 +1,124 @@
+//! Lists and reports: cursors, forms of output, and what experiments send.
+
+mod support;
+
+use domain::{project::ProjectNode, table::Page};
+use support::{Reply, Request, Stub, Vitrine, samples};
+
+/// Five versions, two a page.
+fn versions(request: &Request) -> Reply {
+    let start = match request.line.split_once("cursor=") {
+        Some((_, cursor)) => {
+            cursor.trim_start_matches("at").chars().take_while(char::is_ascii_digit).collect::<String>()
+        }
+        None => "1".to_owned(),
+    };
+    let start: i32 = start.parse().unwrap();
+    let items = (start..=5).take(2).map(|number| samples::row(number, "YOLO, \x1b[1mbig")).collect();
+    Reply::json(200, &Page { items, next: (start + 2 <= 5).then(|| format!("at{}", start + 2)) })
+}
+
+#[test]
+fn cursors_are_followed_up_to_the_limit() {
+    let stub = Stub::start(versions);
+    let vitrine = Vitrine::at(&stub);
+    let names = |limit: &str| {
+        let ran = vitrine.run(&[
+            "models",
+            "ls",
+            "-m",
+            "acme/vision",
+            "--sort",
+            "-created,name",
+            "--limit",
+            limit,
+            "-o",
+            "name",
+        ]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.out.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all: Vec<_> = (1..=5).map(|number| format!("acme/vision/yolo@{number}")).collect();
+    assert_eq!(names("0"), all);
+    assert_eq!(names("3"), all[..3]);
+    assert_eq!(stub.lines()[0], "GET /api/v1/versions?in=acme%2Fvision&sort=-created%2Cname&limit=200");
+    assert!(stub.lines()[1].ends_with("&cursor=at3"));
+}
+
+#[test]
+fn each_form_of_output() {
+    let stub = Stub::start(versions);
+    let vitrine = Vitrine::at(&stub);
+    let run = |form: &str, limit: &str| {
+        let ran = vitrine.run(&["models", "ls", "-m", "acme", "--limit", limit, "-o", form]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran
+    };
+    let page: Page<domain::table::Row> = serde_json::from_str(&run("json", "0").out).unwrap();
+    assert_eq!((page.items.len(), page.next), (5, None));
+    let page: Page<domain::table::Row> = serde_json::from_str(&run("json", "2").out).unwrap();
+    assert_eq!((page.items.len(), page.next.as_deref()), (2, Some("at3")));
+    let csv = run("csv", "1").out;
+    assert!(csv.starts_with("address,framework,name,version,"), "{csv}");
+    assert!(csv.contains("acme/vision/yolo@1,ONNX,\"YOLO, ") && csv.contains("2026-01-02T03:04:05Z"), "{csv}");
+    let table = run("table", "2");
+    let lines: Vec<_> = table.out.lines().collect();
+    assert!(lines.len() == 3 && lines[0].starts_with("Framework  Name"), "{table:?}");
+    assert!(lines[1].contains("YOLO, \u{fffd}[1mbig  v1"), "{table:?}");
+    assert!(table.err.contains("--limit 0"), "{table:?}");
+}
+
+#[test]
+fn projects_below_a_path() {
+    let stub = Stub::start(|_| {
+        let node = |number, path: &str| ProjectNode {
+            id: samples::id(number),
+            parent: None,
+            name: path.to_uppercase(),
+            path: path.into(),
+            versions: 2,
+            open: number > 1,
+        };
+        let items = [node(1, "vision"), node(2, "vision/aerial"), node(3, "visionary")];
+        Reply::json(200, &serde_json::json!({ "items": items }))
+    });
+    let vitrine = Vitrine::at(&stub);
+    let ran = vitrine.run(&["project", "ls", "-m", "acme/vision", "-o", "name"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "acme/vision\nacme/vision/aerial\n"), "{ran:?}");
+    assert_eq!(stub.lines(), ["GET /api/v1/organizations/acme/projects"]);
+    let json = vitrine.run(&["project", "ls", "-p", "acme", "-o", "json"]).out;
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["items"].as_array().map(Vec::len), Some(3));
+    assert!(vitrine.run(&["project", "ls", "-p", "acme"]).out.contains("no access"));
+    assert_eq!(vitrine.run(&["project", "ls", "-m", "acme/none"]).code, 3);
+}
+
+#[test]
+fn experiments_report_every_kind_of_number() {
+    let stub = Stub::start(|_| Reply::bytes(204, b""));
+    let vitrine = Vitrine::at(&stub);
+    let id = samples::id(9).to_string();
+    let ran = vitrine.run(&[
+        "experiment",
+        "log",
+        &id,
+        "--param",
+        "lr=0.1",
+        "--metric",
+        "acc/val=0.9@3",
+        "--metric",
+        "loss=NaN",
+        "--metric",
+        "gap=-inf@4",
+    ]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""), "{ran:?}");
+    let seen = &stub.seen()[0];
+    assert_eq!(seen.line, format!("POST /api/v1/experiments/{id}/values"));
+    let metrics = serde_json::json!([
+        {"name": "acc", "variant": "val", "iteration": 3, "value": 0.9},
+        {"name": "loss", "variant": "", "iteration": 0, "value": "NaN"},
+        {"name": "gap", "variant": "", "iteration": 4, "value": "-Infinity"},
+    ]);
+    assert_eq!(seen.json(), serde_json::json!({"parameters": {"lr": "0.1"}, "metrics": metrics}));
+    assert_eq!(vitrine.run(&["experiment", "finish", &id, "--status", "failed"]).code, 0);
+    assert_eq!(stub.seen()[1].json(), serde_json::json!({"status": "failed"}));
+}
