@@ -56,7 +56,7 @@ pub struct Membership {
     pub role: OrgRole,
 }
 
-/// `POST /api/v1/sessions`: trades a password for a token (the command line's `login`).
+/// `POST /api/v1/tokens`: trades a password for a token (the command line's `login`).
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SignIn {
     /// E-mail address.

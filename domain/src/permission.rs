@@ -196,6 +196,31 @@ pub fn access(org_role: OrgRole, visibility: Visibility, granted: Option<Project
     by_org.max(granted.map_or(Access::Hidden, Access::Role))
 }
 
+/// What one project on the way up says about access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its own visibility.
+    pub visibility: Visibility,
+    /// Whether grants of the projects above count here.
+    pub inherits: bool,
+    /// The highest role granted to the subject, or a team of theirs, on this very project.
+    pub granted: Option<ProjectRole>,
+}
+
+/// Effective visibility and grant of a project, from its own link up to the top.
+#[must_use]
+pub fn effective(chain: impl IntoIterator<Item = Link>) -> (Visibility, Option<ProjectRole>) {
+    let (mut visibility, mut granted, mut inheriting) = (Visibility::Public, None, true);
+    for link in chain {
+        visibility = visibility.min(link.visibility);
+        if inheriting {
+            granted = granted.max(link.granted);
+            inheriting = link.inherits;
+        }
+    }
+    (visibility, granted)
+}
+
 /// Who asks: their role in the organization and what their credential allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Subject {
@@ -312,6 +337,27 @@ mod tests {
         ) {
             let with = |g| decide(&subject(role), action, Resource::Project(access(role, visibility, g))).is_ok();
             prop_assert!(!with(before) || with(before.max(Some(more))));
+        }
+
+        #[test]
+        fn a_sub_project_is_never_wider_than_its_parent(
+            role in any(OrgRole::ALL),
+            chain in proptest::collection::vec((any(Visibility::ALL), proptest::bool::ANY), 2..6),
+        ) {
+            let links = |from: usize| chain[from..].iter().map(|&(visibility, inherits)| Link { visibility, inherits, granted: None });
+            let (child, _) = effective(links(0));
+            let (parent, _) = effective(links(1));
+            prop_assert!(child <= parent);
+            prop_assert!(access(role, child, None) <= access(role, parent, None));
+        }
+
+        #[test]
+        fn grants_above_count_only_while_inheriting(
+            inherits in proptest::bool::ANY, granted in any(ProjectRole::ALL),
+        ) {
+            let own = Link { visibility: Visibility::Private, inherits, granted: None };
+            let above = Link { visibility: Visibility::Private, inherits: true, granted: Some(granted) };
+            prop_assert_eq!(effective([own, above]).1, inherits.then_some(granted));
         }
 
         #[test]

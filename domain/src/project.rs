@@ -1,6 +1,9 @@
 //! A node in an organization's tree of projects.
 
-use crate::{Id, permission::words};
+use crate::{
+    Id,
+    permission::{OrgRole, ProjectRole, words},
+};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -30,4 +33,74 @@ pub struct ProjectNode {
     pub versions: i64,
     /// Whether the reader may open it; else it is only the name above one they may open.
     pub open: bool,
+}
+
+/// An organization as the sidebar draws it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// Slug.
+    pub slug: String,
+    /// Display name.
+    pub name: String,
+    /// The actor's role.
+    pub role: OrgRole,
+    /// Live versions the actor may see.
+    pub versions: i64,
+    /// Projects in order of name; parents are named by key.
+    pub projects: Vec<ProjectNode>,
+}
+
+/// A step of the way to where the reader is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crumb {
+    /// Display name.
+    pub name: String,
+    /// Slugs from the top, joined by `/`.
+    pub path: String,
+    /// Whether the reader may open it.
+    pub open: bool,
+}
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// The whole organization.
+    Organization,
+    /// A project and what is below.
+    Project,
+    /// One model.
+    Model,
+}
+
+/// Where the reader is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Here {
+    /// Slug of the organization.
+    pub organization: String,
+    /// What the path leads to.
+    pub kind: Kind,
+    /// The way from the top, the last being where the reader is; empty for the organization.
+    pub crumbs: Vec<Crumb>,
+    /// The reader's role in the project; absent for the organization and readers of Public projects.
+    pub role: Option<ProjectRole>,
+}
+
+impl Here {
+    /// Slugs from the top, joined by `/`; empty for the organization.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.crumbs.last().map_or("", |c| c.path.as_str())
+    }
+
+    /// Address with the organization: `acme/vision`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        [self.organization.as_str(), self.path()].join("/").trim_end_matches('/').to_owned()
+    }
+
+    /// Whether the reader may register versions here.
+    #[must_use]
+    pub fn may_register(&self) -> bool {
+        self.role >= Some(ProjectRole::Contributor)
+    }
 }

@@ -5,5 +5,5 @@ pub mod row;
 pub mod view;
 
 pub use column::Column;
-pub use row::{Details, FileRow, ModelRef, Page, ProjectRef, Row, TaskRef};
+pub use row::{Details, FileRow, Listing, ModelRef, Page, ProjectRef, Row, TaskRef};
 pub use view::{Direction, SortKey, View};

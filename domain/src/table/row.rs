@@ -93,6 +93,17 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+/// A page of the table with what stands around it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// Where the reader is.
+    pub here: crate::project::Here,
+    /// The rows.
+    pub page: Page<Row>,
+    /// How many there are in all that the reader may see.
+    pub total: i64,
+}
+
 /// A stored file of a version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRow {

@@ -1,0 +1,7 @@
+//! Files: bytes arriving, bytes leaving, and what is left over.
+
+pub mod receive;
+pub mod store;
+pub mod sweep;
+
+pub use store::Files;

@@ -1,0 +1,112 @@
+//! Connecting and migrating.
+
+use std::{str::FromStr, time::Duration};
+
+use sqlx::{
+    Connection, PgConnection, PgPool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+
+/// Why the database cannot be used; each is a sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The URL cannot be read.
+    #[error("the database URL cannot be read: {0}. Write postgres://USER:PASSWORD@HOST/DATABASE")]
+    Url(sqlx::Error),
+    /// No connection.
+    #[error(
+        "no connection to PostgreSQL at {place}: {cause}. Check that it runs and that the URL, user and password are right"
+    )]
+    Connect {
+        /// Host and database, never the password.
+        place: String,
+        /// The driver's words.
+        cause: sqlx::Error,
+    },
+    /// Too old.
+    #[error("PostgreSQL at {place} is version {found}; Vitrine needs 15 or later")]
+    TooOld {
+        /// Host and database.
+        place: String,
+        /// What the server says it is.
+        found: String,
+    },
+    /// A migration failed.
+    #[error("a migration failed: {0}. Nothing of it was kept; the server before it still fits the database")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A statement failed.
+    #[error("the database refused a statement during start: {0}")]
+    Statement(#[from] sqlx::Error),
+}
+
+fn options(url: &str) -> Result<(PgConnectOptions, String), DatabaseError> {
+    let options = PgConnectOptions::from_str(url).map_err(DatabaseError::Url)?.application_name("vitrine");
+    let place = format!("{}/{}", options.get_host(), options.get_database().unwrap_or_default());
+    Ok((options, place))
+}
+
+/// Brings the schema up to date as the owner, under an advisory lock, and lets `server_role` use it.
+///
+/// Two servers that start together wait for each other. Nothing is done twice.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn migrate(owner_url: &str, server_url: &str) -> Result<(), DatabaseError> {
+    let (owner, place) = options(owner_url)?;
+    let (server, _) = options(server_url)?;
+    let server_role = server.get_username().to_owned();
+    let mut connection = PgConnection::connect_with(&owner)
+        .await
+        .map_err(|cause| DatabaseError::Connect { place: place.clone(), cause })?;
+    let (number, found): (i32, String) =
+        sqlx::query_as("select current_setting('server_version_num')::int, current_setting('server_version')")
+            .fetch_one(&mut connection)
+            .await?;
+    if number < 150_000 {
+        return Err(DatabaseError::TooOld { place, found });
+    }
+    MIGRATIONS.run(&mut connection).await?;
+    sqlx::query("select ensure_month_partitions()").execute(&mut connection).await?;
+    if server_role != owner.get_username() {
+        grant(&mut connection, &server_role).await?;
+    }
+    connection.close().await?;
+    Ok(())
+}
+
+/// The server reads and writes rows; it cannot alter tables, disable triggers, or rewrite the audit log.
+async fn grant(connection: &mut PgConnection, role: &str) -> Result<(), DatabaseError> {
+    let quoted: String = sqlx::query_scalar("select quote_ident($1)").bind(role).fetch_one(&mut *connection).await?;
+    let mut tx = connection.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock(hashtext('vitrine_grant'))").execute(&mut *tx).await?;
+    for statement in [
+        format!("grant usage on schema public to {quoted}"),
+        format!("grant select, insert, update, delete on all tables in schema public to {quoted}"),
+        format!("grant usage, select on all sequences in schema public to {quoted}"),
+        format!("grant execute on all functions in schema public to {quoted}"),
+        format!("revoke update, delete, truncate on audit from {quoted}"),
+        format!("revoke insert, update, delete on _sqlx_migrations from {quoted}"),
+    ] {
+        // The only names in it are ours and one that PostgreSQL itself has quoted.
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A pool of connections as the server's role.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn connect(url: &str, connections: u32) -> Result<PgPool, DatabaseError> {
+    let (options, place) = options(url)?;
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options)
+        .await
+        .map_err(|cause| DatabaseError::Connect { place, cause })
+}

@@ -1,0 +1,6 @@
+//! Experiments: what lineage and columns need of the runs that made versions.
+
+pub mod create;
+pub mod finish;
+pub mod get;
+pub mod report;

@@ -1,0 +1,56 @@
+//! The use cases of Vitrine on PostgreSQL.
+//!
+//! One verb a file: the gate, the SQL, the audit row and the event in ONE transaction. Nothing else
+//! in the product touches the database. Functions whose name starts with `unsafe_` skip the gate and
+//! are for operators at the server's own command line.
+
+pub mod actor;
+pub mod artifacts;
+mod audit;
+mod constraint;
+pub mod database;
+pub mod error;
+pub mod experiments;
+pub mod gate;
+pub mod people;
+pub mod projects;
+pub mod samples;
+mod sql;
+mod tags;
+pub mod tree;
+pub mod versions;
+
+pub use actor::Actor;
+pub use error::{Error, Result};
+
+use artifacts::Files;
+use sqlx::PgPool;
+
+/// The database and the file store: what every use case needs.
+#[derive(Clone)]
+pub struct Registry {
+    pool: PgPool,
+    files: Files,
+}
+
+impl Registry {
+    /// A registry over a migrated database and a file store.
+    #[must_use]
+    pub fn new(pool: PgPool, files: Files) -> Self {
+        Self { pool, files }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("select 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Closes the connections; waits for those in use.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

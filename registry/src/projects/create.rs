@@ -1,0 +1,95 @@
+//! Creating a project.
+
+use domain::{
+    Id, Refusal,
+    address::Address,
+    api::{NewProject, Project},
+    name,
+    permission::{Action, Visibility},
+};
+use serde_json::json;
+
+use super::{address, get};
+use crate::{Actor, Registry, Result, audit, constraint::OnConstraint, gate, tags};
+
+/// Creates a project below one that exists, or at the top.
+///
+/// # Errors
+/// Field errors; a missing parent; the role; the name is taken.
+pub async fn create(registry: &Registry, actor: &Actor, new: NewProject) -> Result<Project> {
+    let (above, display) = new
+        .path
+        .trim()
+        .trim_matches('/')
+        .rsplit_once('/')
+        .ok_or_else(|| Refusal::invalid("path", "write OWNER/PROJECT, with the organization first"))?;
+    let (display, slug) = name::check_name("path", display)?;
+    name::check_text("description", &new.description)?;
+    let above = Address::parse(above)?;
+    if above.version.is_some() {
+        return Err(Refusal::invalid("path", "names a version; write OWNER/PROJECT").into());
+    }
+    let mut tx = registry.pool.begin().await?;
+    let (org, parent, inherited) = if above.path.is_empty() {
+        let granted = gate::organization(&mut tx, actor, &above.organization, Action::CreateProject).await?;
+        (granted.tree.org, None, Visibility::Private)
+    } else {
+        let tree = gate::tree(&mut tx, actor, &above.organization).await?;
+        let place = address::walk(&mut tx, &tree, &above.path).await?;
+        let target = place.project.filter(|_| place.rest.is_empty() && place.model.is_none());
+        let granted = gate::project_in(tree, target, Action::CreateSubproject)?;
+        (granted.tree.org, Some(granted.id), granted.project()?.visibility)
+    };
+    let visibility = new.visibility.unwrap_or(inherited);
+    let id = Id::now_v7();
+    sqlx::query(
+        "insert into project (org_id, id, parent_id, slug, name, name_key, description, visibility, created_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(org)
+    .bind(id)
+    .bind(parent)
+    .bind(&slug)
+    .bind(&display)
+    .bind(name::sort_key(&display))
+    .bind(&new.description)
+    .bind(visibility.code())
+    .bind(actor.id())
+    .execute(&mut *tx)
+    .await
+    .on_constraint("node_slug_key", || Refusal::Taken {
+        what: "A project or model called".into(),
+        name: display.clone(),
+    })?;
+    // Members do not administer by their role, so whoever makes a project holds it.
+    if parent.is_none() {
+        sqlx::query(
+            "insert into project_grant (org_id, id, project_id, account_id, role, granted_by) values ($1, $2, $3, $4, 'admin', $4)",
+        )
+        .bind(org)
+        .bind(Id::now_v7())
+        .bind(id)
+        .bind(actor.person()?.id)
+        .execute(&mut *tx)
+        .await?;
+    }
+    let tag_ids = tags::ensure(&mut tx, org, &new.tags).await?;
+    sqlx::query("insert into project_tag (org_id, project_id, tag_id) select $1, $2, unnest($3::uuid[])")
+        .bind(org)
+        .bind(id)
+        .bind(&tag_ids)
+        .execute(&mut *tx)
+        .await?;
+    let change = audit::Change {
+        org: Some(org),
+        project: Some(id),
+        action: "project.created",
+        resource: Some(id),
+        before: json!(null),
+        after: json!({"name": display, "slug": slug, "parent": parent, "visibility": visibility.code(), "tags": new.tags}),
+    };
+    audit::record(&mut tx, actor, change).await?;
+    let project = get::in_transaction(&mut tx, actor, id).await?;
+    tx.commit().await?;
+    Ok(project)
+}

@@ -1,0 +1,59 @@
+//! The tree of projects with their counts.
+
+use std::collections::HashMap;
+
+use domain::{Id, permission::Access, project::Overview};
+use sqlx::PgConnection;
+
+use crate::{Actor, Registry, Result, gate, tree::Tree};
+
+/// Live versions by project, as many as the actor may see.
+pub(crate) async fn counts(db: &mut PgConnection, tree: &Tree) -> Result<HashMap<Id, i64>> {
+    let of =
+        |wanted: fn(Access) -> bool| -> Vec<Id> { tree.visible().filter(|p| wanted(p.access)).map(|p| p.id).collect() };
+    let rows: Vec<(Id, i64)> = sqlx::query_as(
+        "select project_id, sum(delta)::bigint from version_count where org_id = $1 and project_id = any($2) group by 1
+         union all
+         select project_id, count(*) from version
+         where org_id = $1 and project_id = any($3) and status = 'published' and archived_at is null group by 1",
+    )
+    .bind(tree.org)
+    .bind(of(|a| matches!(a, Access::Role(_))))
+    .bind(of(|a| a == Access::Public))
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The tree of an organization.
+///
+/// # Errors
+/// [`domain::Refusal::NotFound`] when nothing of it may be seen.
+pub async fn list(registry: &Registry, actor: &Actor, org_slug: &str) -> Result<Overview> {
+    let mut db = registry.pool.acquire().await?;
+    let tree = gate::tree(&mut db, actor, org_slug).await?;
+    let counts = counts(&mut db, &tree).await?;
+    Ok(Overview {
+        slug: tree.org_slug.clone(),
+        name: tree.org_name.clone(),
+        role: tree.subject.org_role,
+        versions: counts.values().sum(),
+        projects: tree.nodes(&counts),
+    })
+}
+
+/// Folds the counters' changes into one row a project. Any server may do it at any time.
+///
+/// # Errors
+/// The database's own.
+pub async fn fold_counts(registry: &Registry) -> Result<()> {
+    sqlx::query(
+        "with taken as (delete from version_count where ctid in (select ctid from version_count limit 100000 for update skip locked)
+                        returning org_id, project_id, delta)
+         insert into version_count (org_id, project_id, delta)
+         select org_id, project_id, sum(delta) from taken group by 1, 2 having sum(delta) <> 0",
+    )
+    .execute(&registry.pool)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Projects: the tree in which models and experiments live.
+
+pub mod address;
+pub mod create;
+pub mod get;
+pub mod list;

@@ -1,0 +1,239 @@
+//! An organization's projects as one actor sees them: who may do what where, and what paths mean.
+//!
+//! Loaded once a request. Paths are never stored, so a move rewrites none.
+
+use std::collections::HashMap;
+
+use domain::{
+    Id, Refusal, Time,
+    permission::{self, Access, Link, OrgRole, ProjectRole, Subject, Visibility},
+    project::{ProjectNode, PromotionRule},
+    table::ProjectRef,
+};
+use sqlx::{FromRow, PgConnection};
+
+use crate::{Actor, Error, Result};
+
+/// An organization seen by one actor.
+pub struct Tree {
+    /// Key.
+    pub org: Id,
+    /// Slug.
+    pub org_slug: String,
+    /// Display name.
+    pub org_name: String,
+    /// What is asked for in the actor's name.
+    pub subject: Subject,
+    pub(crate) top_level_role: OrgRole,
+    projects: Vec<Project>,
+    by_id: HashMap<Id, usize>,
+}
+
+/// A project with what the actor may do there.
+pub struct Project {
+    /// Key.
+    pub id: Id,
+    /// Key of the project above.
+    pub parent: Option<Id>,
+    /// Slug.
+    pub slug: String,
+    /// Display name.
+    pub name: String,
+    /// Slugs from the top, joined by `/`.
+    pub path: String,
+    /// Its own visibility.
+    pub visibility: Visibility,
+    /// The narrowest on the way up.
+    pub effective_visibility: Visibility,
+    /// What the actor may do.
+    pub access: Access,
+    /// Its promotion rule.
+    pub promotion_rule: PromotionRule,
+    /// When it was made.
+    pub created: Time,
+}
+
+#[derive(FromRow)]
+struct OrgRow {
+    id: Id,
+    slug: String,
+    name: String,
+    top_level_role: String,
+    role: Option<String>,
+}
+
+#[derive(FromRow)]
+struct ProjectRow {
+    id: Id,
+    parent_id: Option<Id>,
+    slug: String,
+    name: String,
+    visibility: String,
+    inherits: bool,
+    promotion_rule: String,
+    created_at: Time,
+    granted: Vec<String>,
+}
+
+/// How an organization is named by the caller.
+pub(crate) enum Organization<'a> {
+    Slug(&'a str),
+    /// `None` takes the same statements to find nothing, so that time tells nothing either.
+    Id(Option<Id>),
+}
+
+impl Tree {
+    /// Loads an organization for an actor.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when it does not exist or nothing in it may be seen by them.
+    pub(crate) async fn load(db: &mut PgConnection, actor: &Actor, org: Organization<'_>) -> Result<Self> {
+        let (slug, id) = match org {
+            Organization::Slug(slug) => (Some(slug), None),
+            Organization::Id(id) => (None, id),
+        };
+        let found: Option<OrgRow> = sqlx::query_as(
+            "select o.id, o.slug, o.name, o.top_level_role, m.role from organization o
+             left join member m on m.org_id = o.id and m.account_id = $3
+             where o.slug = $1 or o.id = $2",
+        )
+        .bind(slug)
+        .bind(id)
+        .bind(actor.id())
+        .fetch_optional(&mut *db)
+        .await?;
+        let rows: Vec<ProjectRow> = sqlx::query_as(
+            "select p.id, p.parent_id, p.slug, p.name, p.visibility, p.inherits, p.promotion_rule, p.created_at,
+                    array(select g.role from project_grant g where g.project_id = p.id
+                          and (g.account_id = $2 or g.team_id in (select team_id from team_member where account_id = $2))
+                    ) as granted
+             from project p where p.org_id = $1 order by p.name_key, p.id",
+        )
+        .bind(found.as_ref().map(|o| o.id))
+        .bind(actor.id())
+        .fetch_all(&mut *db)
+        .await?;
+        let Some(org) = found else { return Err(Refusal::not_found("organization").into()) };
+        let tree = Self::build(actor, org, rows)?;
+        if tree.subject.org_role == OrgRole::Outsider && tree.projects.iter().all(|p| p.access == Access::Hidden) {
+            return Err(Refusal::not_found("organization").into());
+        }
+        Ok(tree)
+    }
+
+    fn build(actor: &Actor, org: OrgRow, rows: Vec<ProjectRow>) -> Result<Self> {
+        let role = org.role.as_deref().and_then(OrgRole::from_code).unwrap_or(OrgRole::Outsider);
+        let index: HashMap<Id, usize> = rows.iter().enumerate().map(|(i, r)| (r.id, i)).collect();
+        let links = rows
+            .iter()
+            .map(|r| {
+                Ok(Link {
+                    visibility: read(&r.visibility, Visibility::from_code)?,
+                    inherits: r.inherits,
+                    granted: r.granted.iter().filter_map(|g| ProjectRole::from_code(g)).max(),
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let mut projects = Vec::with_capacity(rows.len());
+        for (i, row) in rows.iter().enumerate() {
+            let mut chain = Vec::new();
+            let mut at = Some(i);
+            while let Some(j) = at {
+                chain.push(j);
+                at = rows[j].parent_id.and_then(|p| index.get(&p).copied());
+            }
+            let (effective_visibility, granted) = permission::effective(chain.iter().map(|&j| links[j]));
+            let path: Vec<&str> = chain.iter().rev().map(|&j| rows[j].slug.as_str()).collect();
+            projects.push(Project {
+                id: row.id,
+                parent: row.parent_id,
+                slug: row.slug.clone(),
+                name: row.name.clone(),
+                path: path.join("/"),
+                visibility: links[i].visibility,
+                effective_visibility,
+                access: permission::access(role, effective_visibility, granted),
+                promotion_rule: read(&row.promotion_rule, PromotionRule::from_code)?,
+                created: row.created_at,
+            });
+        }
+        Ok(Self {
+            org: org.id,
+            org_slug: org.slug,
+            org_name: org.name,
+            subject: Subject { signed_in: actor.id().is_some(), org_role: role, scope: actor.scope() },
+            top_level_role: read(&org.top_level_role, OrgRole::from_code)?,
+            projects,
+            by_id: index,
+        })
+    }
+
+    /// A project by key, hidden ones included: ask the gate before showing it.
+    pub(crate) fn get(&self, id: Id) -> Option<&Project> {
+        self.by_id.get(&id).map(|&i| &self.projects[i])
+    }
+
+    /// The project directly below `parent` with this slug.
+    pub(crate) fn child(&self, parent: Option<Id>, slug: &str) -> Option<&Project> {
+        self.projects.iter().find(|p| p.parent == parent && p.slug == slug)
+    }
+
+    /// Whether `id` is `above` or below it.
+    pub(crate) fn is_within(&self, id: Id, above: Id) -> bool {
+        let mut at = Some(id);
+        while let Some(here) = at {
+            if here == above {
+                return true;
+            }
+            at = self.get(here).and_then(|p| p.parent);
+        }
+        false
+    }
+
+    /// Projects the actor may at least read Published versions of.
+    pub(crate) fn visible(&self) -> impl Iterator<Item = &Project> {
+        self.projects.iter().filter(|p| p.access > Access::Hidden)
+    }
+
+    pub(crate) fn is_everything_visible(&self) -> bool {
+        self.projects.iter().all(|p| matches!(p.access, Access::Role(_)))
+    }
+
+    /// Name and address of a project.
+    pub(crate) fn reference(&self, id: Id) -> Option<ProjectRef> {
+        self.get(id).map(|p| ProjectRef { id, name: p.name.clone(), path: p.path.clone() })
+    }
+
+    /// The tree for the sidebar: what may be opened, and the names above it, with counts that leave
+    /// out what is hidden.
+    pub(crate) fn nodes(&self, counts: &HashMap<Id, i64>) -> Vec<ProjectNode> {
+        let mut totals: HashMap<Id, i64> = HashMap::new();
+        for project in self.visible() {
+            let own = counts.get(&project.id).copied().unwrap_or_default();
+            let mut at = Some(project);
+            while let Some(here) = at {
+                *totals.entry(here.id).or_default() += own;
+                at = here.parent.and_then(|p| self.get(p));
+            }
+        }
+        // Whoever sees a child but not its ancestors sees their names.
+        self.projects
+            .iter()
+            .filter_map(|p| {
+                totals.get(&p.id).map(|&versions| ProjectNode {
+                    id: p.id,
+                    parent: p.parent,
+                    name: p.name.clone(),
+                    path: p.path.clone(),
+                    versions,
+                    open: p.access > Access::Hidden,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Reads a word of the database.
+pub(crate) fn read<T>(code: &str, from: fn(&str) -> Option<T>) -> Result<T> {
+    from(code).ok_or_else(|| Error::Broken(format!("unknown word “{code}” in the database")))
+}

@@ -1,0 +1,79 @@
+//! Opening a file of a version.
+
+use domain::{Id, Refusal, permission::Action, table::FileRow, version::Status};
+
+use crate::{
+    Actor, Registry, Result,
+    artifacts::{Files, receive::hex},
+    gate,
+};
+
+/// A file that may be read.
+pub struct Opened {
+    /// Name, size and digest.
+    pub file: FileRow,
+    /// Whether the version is still a Draft.
+    pub draft: bool,
+    key: String,
+    files: Files,
+}
+
+impl Opened {
+    /// The bytes of a range.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn read(
+        &self,
+        range: std::ops::Range<u64>,
+    ) -> Result<futures::stream::BoxStream<'static, object_store::Result<bytes::Bytes>>> {
+        self.files.read(&self.key, range).await
+    }
+}
+
+/// Opens a file. Drafts are for Contributors.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; the role.
+pub async fn open(registry: &Registry, actor: &Actor, version: Id, name: &str) -> Result<Opened> {
+    let mut db = registry.pool.acquire().await?;
+    let granted = gate::version(&mut db, actor, version, Action::DownloadPublished).await?;
+    let found: Option<(String, Option<i64>, Option<Vec<u8>>, Option<Id>)> = sqlx::query_as(
+        "select v.status, b.size, b.sha256, b.id from version v
+         left join version_file f on f.version_id = v.id and f.name = $2 left join blob b on b.id = f.blob_id
+         where v.id = $1",
+    )
+    .bind(version)
+    .bind(name)
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some((status, size, sha256, blob)) = found else { return Err(Refusal::not_found("version").into()) };
+    let draft = status == Status::Draft.code();
+    if draft {
+        granted.also(Action::DownloadDraft)?;
+    }
+    let (Some(size), Some(sha256), Some(blob)) = (size, sha256, blob) else {
+        return Err(Refusal::not_found("file").into());
+    };
+    Ok(Opened {
+        file: FileRow { name: name.to_owned(), size, sha256: hex(&sha256) },
+        draft,
+        key: Files::key(granted.tree.org, blob),
+        files: registry.files.clone(),
+    })
+}
+
+/// Counts a download that began at the first byte.
+///
+/// # Errors
+/// The database's own.
+pub async fn count(registry: &Registry, version: Id) -> Result<()> {
+    sqlx::query(
+        "insert into download_count (org_id, version_id, count) select org_id, id, 1 from version where id = $1
+         on conflict (version_id) do update set count = download_count.count + 1",
+    )
+    .bind(version)
+    .execute(&registry.pool)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! Versions: the rows of the table.
+
+pub mod download;
+pub mod get;
+pub mod list;
+pub mod register;
+pub(crate) mod rows;
+pub(crate) mod target;
