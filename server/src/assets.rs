@@ -95,12 +95,10 @@ fn content_type(path: &str) -> &'static str {
     }
 }
 
-/// `cargo xtask dev` replaces the site under a running browser; this notices.
+/// `cargo xtask dev` starts another server under an open page; this notices.
 async fn reload_script() -> impl IntoResponse {
-    (
-        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")],
-        include_str!("reload.js"),
-    )
+    let script = format!("{}// {}\n", include_str!("reload.js"), std::process::id());
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], script)
 }
 
 #[cfg(test)]

@@ -1,20 +1,16 @@
-// Development only: reloads the page when the server comes back with another site.
-const name = async () => {
+// Development only: reloads the page when another server answers than the one
+// it came from. The server's process id stands at the end of this file.
+const server = async () => {
   try {
-    const answer = await fetch("/pkg/name.txt", { cache: "no-store" });
+    const answer = await fetch("/pkg/reload.js", { cache: "no-store" });
     return answer.ok ? await answer.text() : null;
   } catch {
     return null;
   }
 };
 
-let shown = await name();
-let gone = false;
+const first = await server();
 setInterval(async () => {
-  const now = await name();
-  if (now === null) {
-    gone = true;
-  } else if (gone || now !== shown) {
-    location.reload();
-  }
-}, 700);
+  const now = await server();
+  if (now !== null && now !== first) location.reload();
+}, 500);
