@@ -4,11 +4,11 @@ use crate::sh::{cargo, line, run, step};
 use anyhow::Result;
 
 pub fn all() -> Result<bool> {
-    let commands: [&[&str]; 4] = [
+    let commands: [&[&str]; 5] = [
         &["fmt", "--all", "--check"],
-        // With the server, `app` has its server half.
         &["clippy", "--package=xtask", "--all-targets", "--", "-Dwarnings"],
         &["clippy", "--all-targets", "--", "-Dwarnings"],
+        &["clippy", "--package=app", "--features=ssr", "--all-targets", "--", "-Dwarnings"],
         &[
             "clippy",
             "--package=frontend",
