@@ -17,6 +17,8 @@ pub mod projects;
 pub mod samples;
 mod sql;
 mod tags;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod tree;
 pub mod versions;
 

@@ -1,0 +1,3 @@
+//! The use cases on a real PostgreSQL. The tree of modules mirrors `registry/src`.
+
+mod smoke;
