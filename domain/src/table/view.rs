@@ -114,6 +114,14 @@ impl View {
         }
     }
 
+    /// Reads a sort order alone: `-created,name`, with a warning for each piece that is no sort key.
+    #[must_use]
+    pub fn read_sort_text(text: &str) -> (Vec<SortKey>, Vec<Warning>) {
+        let mut view = Self::default();
+        view.read_sort(text);
+        (view.sort, view.warnings)
+    }
+
     fn warn(&mut self, parameter: &str, piece: &str, problem: impl Into<String>) {
         self.warnings.push(Warning { parameter: parameter.into(), piece: piece.into(), problem: problem.into() });
     }

@@ -1,0 +1,112 @@
+//! `/api/v1`: thin adapters over the use cases, one file a resource.
+
+pub mod experiments;
+pub mod files;
+pub mod me;
+pub mod projects;
+pub mod resolve;
+pub mod tokens;
+pub mod uploads;
+pub mod versions;
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::BytesRejection},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Response},
+};
+use domain::{Id, Refusal};
+use registry::Actor;
+use serde::de::DeserializeOwned;
+
+use crate::{problem::Problem, router::JSON_MAX_BYTES};
+
+/// A handler's answer.
+pub type Answer<T> = Result<T, Problem>;
+
+/// Who asks, as the middleware found out.
+pub struct Caller(pub Actor);
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self(parts.extensions.get::<Actor>().cloned().unwrap_or_else(Actor::anonymous)))
+    }
+}
+
+/// Where a request comes from, as the middleware found out.
+pub struct From(pub registry::people::session::Client);
+
+impl<S: Sync> FromRequestParts<S> for From {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self(parts.extensions.get().cloned().unwrap_or_default()))
+    }
+}
+
+/// A JSON body; what is wrong with it is said with line and column.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
+            BytesRejection::FailedToBufferBody(inner) if inner.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Problem(Refusal::TooLarge { limit_bytes: JSON_MAX_BYTES as u64 })
+            }
+            other => Problem(Refusal::invalid("body", other.to_string())),
+        })?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|e| Problem(Refusal::invalid("body", e.to_string())))
+    }
+}
+
+/// Parameters after `?`.
+pub struct Parameters<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(parameters)) => Ok(Self(parameters)),
+            Err(e) => Err(Problem(Refusal::invalid("query", e.body_text()))),
+        }
+    }
+}
+
+/// A key in the path; text that is no key leads to nothing, like a key that is not there.
+pub struct Key(pub Id);
+
+impl<S: Send + Sync> FromRequestParts<S> for Key {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let missing = || Problem(Refusal::not_found("thing"));
+        let path = <Path<Vec<(String, String)>> as FromRequestParts<S>>::from_request_parts(parts, state).await;
+        let Ok(Path(pairs)) = path else { return Err(missing()) };
+        let id = pairs.iter().find(|(name, _)| name == "id").and_then(|(_, value)| Id::parse_str(value).ok());
+        id.map(Self).ok_or_else(missing)
+    }
+}
+
+/// The header `Idempotency-Key`.
+pub struct Idempotency(pub Option<String>);
+
+impl<S: Sync> FromRequestParts<S> for Idempotency {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        match parts.headers.get("idempotency-key").map(|v| v.to_str()) {
+            None => Ok(Self(None)),
+            Some(Ok(key)) => Ok(Self(Some(key.to_owned()))),
+            Some(Err(_)) => Err(Problem(Refusal::invalid("Idempotency-Key", "has characters outside ASCII"))),
+        }
+    }
+}
+
+/// No such route.
+pub async fn not_found() -> Response {
+    Problem(Refusal::not_found("route")).into_response()
+}
+
+/// The route exists, but not for this method.
+pub async fn method_not_allowed() -> Response {
+    (StatusCode::METHOD_NOT_ALLOWED, "this route does not take that method\n").into_response()
+}

@@ -1,0 +1,44 @@
+//! `/projects` and `/organizations/{org}/projects`
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+};
+use domain::{
+    api::{NewProject, Project},
+    project::ProjectNode,
+};
+use registry::{Registry, projects};
+use serde::Serialize;
+
+use super::{Answer, Caller, Json, Key};
+
+/// Projects of an organization.
+#[derive(Serialize)]
+pub struct Projects {
+    /// In order of name; parents are named by key.
+    pub items: Vec<ProjectNode>,
+}
+
+/// The tree of projects that the caller may see.
+pub async fn list(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Path(org): Path<String>,
+) -> Answer<axum::Json<Projects>> {
+    Ok(axum::Json(Projects { items: projects::list::list(&registry, &actor, &org).await?.projects }))
+}
+
+/// Creates a project.
+pub async fn create(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Json(new): Json<NewProject>,
+) -> Answer<(StatusCode, axum::Json<Project>)> {
+    Ok((StatusCode::CREATED, axum::Json(projects::create::create(&registry, &actor, new).await?)))
+}
+
+/// One project.
+pub async fn get(State(registry): State<Registry>, Caller(actor): Caller, Key(id): Key) -> Answer<axum::Json<Project>> {
+    Ok(axum::Json(projects::get::get(&registry, &actor, id).await?))
+}

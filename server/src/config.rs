@@ -1,0 +1,365 @@
+//! Settings: from the environment, else from one TOML file, else their defaults.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+
+use ipnet::IpNet;
+
+use crate::Failure;
+
+/// One setting, as the README's table has it.
+pub struct Setting {
+    /// Environment variable.
+    pub env: &'static str,
+    /// Key in the TOML file.
+    pub key: &'static str,
+    /// Default, in words.
+    pub default: &'static str,
+    /// What it decides.
+    pub about: &'static str,
+}
+
+/// Every setting there is.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        env: "VITRINE_CONFIG",
+        key: "",
+        default: "none",
+        about: "TOML file with the settings below, by the names in the second column",
+    },
+    Setting { env: "VITRINE_ADDR", key: "addr", default: "127.0.0.1:3000", about: "address and port to listen on" },
+    Setting {
+        env: "VITRINE_BASE_URL",
+        key: "base_url",
+        default: "http:// and the address",
+        about: "the URL people use; with https:// cookies are Secure",
+    },
+    Setting {
+        env: "VITRINE_TRUSTED_PROXIES",
+        key: "trusted_proxies",
+        default: "none",
+        about: "networks whose X-Forwarded-For is believed, comma-separated: 10.0.0.0/8",
+    },
+    Setting {
+        env: "VITRINE_DATA_DIR",
+        key: "data_dir",
+        default: "/var/lib/vitrine as root, else the platform's data folder",
+        about: "embedded PostgreSQL and files",
+    },
+    Setting {
+        env: "VITRINE_FILES_DIR",
+        key: "files_dir",
+        default: "files in the data folder",
+        about: "where model files are kept",
+    },
+    Setting {
+        env: "VITRINE_PG_BIN",
+        key: "pg_bin",
+        default: "found by itself",
+        about: "folder of the PostgreSQL programs for the embedded database",
+    },
+    Setting {
+        env: "DATABASE_URL",
+        key: "database_url",
+        default: "embedded PostgreSQL",
+        about: "PostgreSQL 15 or later, as the role that reads and writes",
+    },
+    Setting {
+        env: "DATABASE_MIGRATION_URL",
+        key: "database_migration_url",
+        default: "DATABASE_URL",
+        about: "the same database as the role that owns its tables",
+    },
+    Setting {
+        env: "VITRINE_DATABASE_CONNECTIONS",
+        key: "database_connections",
+        default: "20",
+        about: "most connections to the database",
+    },
+    Setting {
+        env: "VITRINE_LOG",
+        key: "log",
+        default: "info",
+        about: "what is logged: error, warn, info, debug, or a filter such as server=debug,sqlx=warn",
+    },
+    Setting { env: "VITRINE_LOG_FORMAT", key: "log_format", default: "text", about: "text or json" },
+    Setting {
+        env: "VITRINE_OWNER_EMAIL",
+        key: "",
+        default: "none",
+        about: "unattended set-up: the first owner's e-mail address",
+    },
+    Setting {
+        env: "VITRINE_OWNER_PASSWORD",
+        key: "",
+        default: "none",
+        about: "unattended set-up: the first owner's password",
+    },
+    Setting {
+        env: "VITRINE_OWNER_NAME",
+        key: "",
+        default: "Owner",
+        about: "unattended set-up: the first owner's name",
+    },
+    Setting { env: "VITRINE_ORG", key: "", default: "none", about: "unattended set-up: name of the organization" },
+];
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// An external database.
+#[derive(Clone)]
+pub struct Database {
+    /// As the role that reads and writes.
+    pub url: String,
+    /// As the role that owns the tables.
+    pub migration_url: String,
+}
+
+/// First owner and organization, when set-up is to happen by itself.
+#[derive(Clone)]
+pub struct Unattended {
+    /// Name.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+    /// Organization.
+    pub organization: String,
+}
+
+/// What the server runs with.
+#[derive(Clone)]
+pub struct Config {
+    /// Where to listen.
+    pub addr: SocketAddr,
+    /// What people type, without a slash at the end.
+    pub base_url: String,
+    /// Whose forwarding headers are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Embedded PostgreSQL and files.
+    pub data_dir: PathBuf,
+    /// Model files.
+    pub files_dir: PathBuf,
+    /// Folder of PostgreSQL's programs.
+    pub pg_bin: Option<PathBuf>,
+    /// External database, if any.
+    pub database: Option<Database>,
+    /// Most connections.
+    pub database_connections: u32,
+    /// Filter of the log.
+    pub log: String,
+    /// Look of the log.
+    pub log_format: LogFormat,
+    /// Set-up without a browser.
+    pub unattended: Option<Unattended>,
+}
+
+impl Config {
+    /// Reads the environment and the file it names.
+    ///
+    /// # Errors
+    /// [`Failure::Setting`] that names the setting.
+    pub fn load() -> Result<Self, Failure> {
+        Self::read(|name| std::env::var(name).ok())
+    }
+
+    /// Reads settings by the names of environment variables.
+    ///
+    /// # Errors
+    /// [`Failure::Setting`] that names the setting.
+    pub fn read(env: impl Fn(&str) -> Option<String>) -> Result<Self, Failure> {
+        let file = match env("VITRINE_CONFIG") {
+            Some(path) => read_file(&path)?,
+            None => BTreeMap::new(),
+        };
+        let get = |name: &str| -> Option<String> {
+            let key = SETTINGS.iter().find(|s| s.env == name).map_or("", |s| s.key);
+            env(name).filter(|v| !v.trim().is_empty()).or_else(|| file.get(key).cloned())
+        };
+        let addr = get("VITRINE_ADDR").unwrap_or_else(|| "127.0.0.1:3000".into());
+        let addr: SocketAddr = addr
+            .parse()
+            .map_err(|_| wrong("VITRINE_ADDR", &addr, "write HOST:PORT with an IP address, as in 127.0.0.1:3000"))?;
+        let base_url = match get("VITRINE_BASE_URL") {
+            Some(url) => check_base_url(&url)?,
+            None => format!("http://{addr}"),
+        };
+        let data_dir = match get("VITRINE_DATA_DIR") {
+            Some(path) => PathBuf::from(path),
+            None => default_data_dir()?,
+        };
+        let connections = get("VITRINE_DATABASE_CONNECTIONS").unwrap_or_else(|| "20".into());
+        let log_format = match get("VITRINE_LOG_FORMAT").as_deref() {
+            None | Some("text") => LogFormat::Text,
+            Some("json") => LogFormat::Json,
+            Some(other) => return Err(wrong("VITRINE_LOG_FORMAT", other, "write text or json")),
+        };
+        Ok(Self {
+            addr,
+            base_url,
+            trusted_proxies: proxies(&get("VITRINE_TRUSTED_PROXIES").unwrap_or_default())?,
+            files_dir: get("VITRINE_FILES_DIR").map_or_else(|| data_dir.join("files"), PathBuf::from),
+            data_dir,
+            pg_bin: get("VITRINE_PG_BIN").map(PathBuf::from),
+            database: get("DATABASE_URL").map(|url| Database {
+                migration_url: get("DATABASE_MIGRATION_URL").unwrap_or_else(|| url.clone()),
+                url,
+            }),
+            database_connections: connections
+                .parse()
+                .ok()
+                .filter(|n| (2..=1000).contains(n))
+                .ok_or_else(|| wrong("VITRINE_DATABASE_CONNECTIONS", &connections, "write a number from 2 to 1000"))?,
+            log: get("VITRINE_LOG").unwrap_or_else(|| "info".into()),
+            log_format,
+            unattended: unattended(&get)?,
+        })
+    }
+
+    /// Whether people reach the server over https.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+fn wrong(name: &str, value: &str, hint: &str) -> Failure {
+    Failure::Setting(format!("{name} is “{value}”, which cannot be used: {hint}"))
+}
+
+fn read_file(path: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Failure::Setting(format!("VITRINE_CONFIG names {path}, which cannot be read: {e}")))?;
+    let table: toml::Table = text.parse().map_err(|e| Failure::Setting(format!("{path} is no TOML: {e}")))?;
+    table
+        .into_iter()
+        .map(|(key, value)| {
+            if key.is_empty() || !SETTINGS.iter().any(|s| s.key == key) {
+                let known: Vec<_> = SETTINGS.iter().map(|s| s.key).filter(|k| !k.is_empty()).collect();
+                return Err(Failure::Setting(format!(
+                    "{path} has the unknown key “{key}”; there are {}",
+                    known.join(", ")
+                )));
+            }
+            match value {
+                toml::Value::String(text) => Ok((key, text)),
+                toml::Value::Integer(number) => Ok((key, number.to_string())),
+                toml::Value::Array(items) => {
+                    let items: Vec<_> =
+                        items.iter().map(|i| i.as_str().map_or_else(|| i.to_string(), str::to_owned)).collect();
+                    Ok((key, items.join(",")))
+                }
+                _ => Err(Failure::Setting(format!("{path}: “{key}” needs a text, a number or a list of texts"))),
+            }
+        })
+        .collect()
+}
+
+fn check_base_url(url: &str) -> Result<String, Failure> {
+    let url = url.trim().trim_end_matches('/');
+    let hint = "write http:// or https:// and a host, without a path, as in https://vitrine.example.org";
+    let host = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
+        .ok_or_else(|| wrong("VITRINE_BASE_URL", url, hint))?;
+    if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
+        return Err(wrong("VITRINE_BASE_URL", url, hint));
+    }
+    Ok(url.to_owned())
+}
+
+fn proxies(text: &str) -> Result<Vec<IpNet>, Failure> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|n| !n.is_empty())
+        .map(|n| {
+            n.parse().or_else(|_| n.parse::<std::net::IpAddr>().map(IpNet::from)).map_err(|_| {
+                wrong("VITRINE_TRUSTED_PROXIES", n, "write networks as in 10.0.0.0/8, separated by commas")
+            })
+        })
+        .collect()
+}
+
+fn unattended(get: &impl Fn(&str) -> Option<String>) -> Result<Option<Unattended>, Failure> {
+    match (get("VITRINE_OWNER_EMAIL"), get("VITRINE_OWNER_PASSWORD"), get("VITRINE_ORG")) {
+        (None, None, None) => Ok(None),
+        (Some(email), Some(password), Some(organization)) => {
+            let name = get("VITRINE_OWNER_NAME").unwrap_or_else(|| "Owner".into());
+            Ok(Some(Unattended { name, email, password, organization }))
+        }
+        _ => Err(Failure::Setting(
+            "unattended set-up needs all three of VITRINE_OWNER_EMAIL, VITRINE_OWNER_PASSWORD and VITRINE_ORG".into(),
+        )),
+    }
+}
+
+fn default_data_dir() -> Result<PathBuf, Failure> {
+    use etcetera::BaseStrategy as _;
+    if cfg!(target_os = "linux") && nix::unistd::Uid::effective().is_root() {
+        return Ok(PathBuf::from("/var/lib/vitrine"));
+    }
+    etcetera::choose_base_strategy()
+        .map(|base| base.data_dir().join("vitrine"))
+        .map_err(|e| Failure::Setting(format!("there is no home folder ({e}); set VITRINE_DATA_DIR")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, Failure> {
+        Config::read(|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+    }
+
+    fn sentence(pairs: &[(&str, &str)]) -> String {
+        read(pairs).err().map(|e| e.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_table() {
+        let config = read(&[("VITRINE_DATA_DIR", "/tmp/v")]).unwrap();
+        assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.base_url, "http://127.0.0.1:3000");
+        assert_eq!(config.files_dir, PathBuf::from("/tmp/v/files"));
+        assert!(!config.is_secure() && config.database.is_none() && config.unattended.is_none());
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named_with_what_would_be_right() {
+        assert!(sentence(&[("VITRINE_ADDR", "here")]).contains("VITRINE_ADDR is “here”"));
+        assert!(sentence(&[("VITRINE_BASE_URL", "vitrine.org")]).contains("VITRINE_BASE_URL"));
+        assert!(sentence(&[("VITRINE_TRUSTED_PROXIES", "10.0.0.0/99")]).contains("10.0.0.0/8"));
+        assert!(sentence(&[("VITRINE_DATA_DIR", "/tmp"), ("VITRINE_ORG", "x")]).contains("all three"));
+        assert!(sentence(&[("VITRINE_CONFIG", "/nowhere.toml")]).contains("/nowhere.toml"));
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let file = std::env::temp_dir().join(format!("vitrine-config-{}.toml", std::process::id()));
+        std::fs::write(&file, "addr = \"0.0.0.0:80\"\nbase_url = \"https://v.example.org/\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\ndata_dir = \"/tmp/v\"").unwrap();
+        let path = file.to_string_lossy().into_owned();
+        let config = read(&[("VITRINE_CONFIG", &path), ("VITRINE_ADDR", "127.0.0.1:1")]).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(
+            (config.addr.port(), config.base_url.as_str(), config.trusted_proxies.len()),
+            (1, "https://v.example.org", 2)
+        );
+        assert!(config.is_secure());
+    }
+
+    #[test]
+    fn the_readme_has_every_setting() {
+        let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap_or_default();
+        for setting in SETTINGS {
+            assert!(readme.contains(&format!("`{}`", setting.env)), "README lacks {}", setting.env);
+            assert!(readme.contains(setting.about), "README lacks “{}”", setting.about);
+        }
+    }
+}

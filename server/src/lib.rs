@@ -1,0 +1,22 @@
+//! The Vitrine server: configuration, router, sessions, API and files.
+//!
+//! It holds no rule and no SQL: everything goes through `registry`.
+
+pub mod api;
+mod assets;
+mod auth;
+mod client;
+pub mod commands;
+pub mod config;
+mod cross_site;
+mod database;
+mod exit;
+mod headers;
+mod health;
+mod pages;
+mod problem;
+pub mod router;
+mod serve;
+mod telemetry;
+
+pub use exit::Failure;
