@@ -142,7 +142,8 @@ create table project_closure (
     org_id                uuid not null,
     ancestor_id           uuid not null,
     descendant_id         uuid not null,
-    depth                 integer not null check (depth between 0 and 8),
+    -- Eight levels of projects, so that an address still has room for the organization and a model.
+    depth                 integer not null check (depth between 0 and 7),
     primary key (ancestor_id, descendant_id),
     foreign key (org_id, ancestor_id) references project (org_id, id) on delete cascade,
     foreign key (org_id, descendant_id) references project (org_id, id) on delete cascade
@@ -151,6 +152,8 @@ create index project_closure_descendant on project_closure (descendant_id, depth
 
 create function project_closure_insert() returns trigger language plpgsql as $$
 begin
+    -- Changes of one tree take turns: two moves at once could close a circle.
+    perform 1 from organization where id = new.org_id for no key update;
     insert into project_closure (org_id, ancestor_id, descendant_id, depth)
     select new.org_id, c.ancestor_id, new.id, c.depth + 1 from project_closure c where c.descendant_id = new.parent_id
     union all
@@ -161,6 +164,7 @@ create trigger project_closure_insert after insert on project for each row execu
 
 create function project_closure_move() returns trigger language plpgsql as $$
 begin
+    perform 1 from organization where id = new.org_id for no key update;
     if exists (select from project_closure where ancestor_id = new.id and descendant_id = new.parent_id) then
         raise exception 'a project cannot be moved below itself'
             using errcode = '23514', constraint = 'project_below_itself';
@@ -247,8 +251,10 @@ create table node (
     org_id                uuid not null references organization on delete cascade,
     parent_id             uuid,
     slug                  text not null,
-    project_id            uuid unique references project on delete cascade,
-    model_id              uuid unique references model on delete cascade,
+    project_id            uuid unique,
+    model_id              uuid unique,
+    foreign key (org_id, project_id) references project (org_id, id) on delete cascade,
+    foreign key (org_id, model_id) references model (org_id, id) on delete cascade,
     constraint node_is_one_thing check (num_nonnulls(project_id, model_id) = 1),
     constraint node_slug_key unique nulls not distinct (org_id, parent_id, slug)
 );
@@ -280,14 +286,18 @@ create trigger node_of_model after insert or update of project_id, slug on model
 -- Names that things had before a rename or a move.
 create table redirect (
     org_id                uuid not null references organization on delete cascade,
-    parent_id             uuid references project on delete cascade,
+    parent_id             uuid,
     slug                  text not null,
-    project_id            uuid references project on delete cascade,
-    model_id              uuid references model on delete cascade,
+    project_id            uuid,
+    model_id              uuid,
     created_at            timestamptz not null default now(),
+    foreign key (org_id, parent_id) references project (org_id, id) on delete cascade,
+    foreign key (org_id, project_id) references project (org_id, id) on delete cascade,
+    foreign key (org_id, model_id) references model (org_id, id) on delete cascade,
     constraint redirect_is_one_thing check (num_nonnulls(project_id, model_id) = 1),
     constraint redirect_slug_key unique nulls not distinct (org_id, parent_id, slug)
 );
+create index redirect_model on redirect (model_id) where model_id is not null;
 
 create table experiment (
     org_id                uuid not null,
@@ -499,6 +509,7 @@ create table version_redirect (
     foreign key (org_id, model_id) references model (org_id, id) on delete cascade,
     foreign key (org_id, version_id) references version (org_id, id) on delete cascade
 );
+create index version_redirect_version on version_redirect (version_id);
 
 -- Ids that other systems know things by.
 create table external_ref (
@@ -592,7 +603,7 @@ create table upload (
     org_id                uuid not null references organization on delete cascade,
     id                    uuid primary key,
     account_id            uuid not null references account,
-    project_id            uuid not null references project on delete cascade,
+    project_id            uuid not null,
     name                  text not null,
     framework             text,
     size                  bigint,
@@ -602,6 +613,7 @@ create table upload (
     seen_at               timestamptz not null default now(),
     -- Null while bytes are still arriving.
     arrived_at            timestamptz,
+    foreign key (org_id, project_id) references project (org_id, id) on delete cascade,
     constraint upload_arrived_whole check (arrived_at is null or num_nulls(size, sha256) = 0)
 );
 create index upload_seen on upload (seen_at);
@@ -640,10 +652,11 @@ create unique index saved_view_one_default on saved_view (project_id) where is_d
 create table short_link (
     org_id                uuid not null references organization on delete cascade,
     code_hash             bytea primary key,
-    project_id            uuid references project on delete cascade,
+    project_id            uuid,
     query                 text not null,
     created_by            uuid not null references account,
-    created_at            timestamptz not null default now()
+    created_at            timestamptz not null default now(),
+    foreign key (org_id, project_id) references project (org_id, id) on delete cascade
 );
 
 create table star (
@@ -656,6 +669,7 @@ create table star (
     constraint star_one_thing check (num_nonnulls(project_id, model_id) = 1),
     constraint star_once unique nulls not distinct (account_id, project_id, model_id)
 );
+create index star_model on star (model_id) where model_id is not null;
 
 create table idempotency (
     account_id            uuid not null references account on delete cascade,
@@ -735,13 +749,20 @@ create trigger version_lock before update on version for each row
     when (old.status = 'published') execute function version_lock();
 
 create function version_side_lock() returns trigger language plpgsql as $$
+declare
+    found_status text;
 begin
-    -- When the version itself is being deleted its row is gone already, and the rest may follow.
-    if tg_op in ('UPDATE', 'DELETE') and exists (select from version where id = old.version_id and status = 'published')
-       or tg_op in ('INSERT', 'UPDATE') and exists (select from version where id = new.version_id and status = 'published')
-    then
-        perform refuse_locked('version');
-    end if;
+    -- When the version itself is being deleted its row is gone already, and the rest may follow. Its
+    -- lock makes this wait for somebody who is publishing it.
+    for found_status in
+        select status from version
+        where id in (case when tg_op <> 'INSERT' then old.version_id end, case when tg_op <> 'DELETE' then new.version_id end)
+        order by id for no key update
+    loop
+        if found_status = 'published' then
+            perform refuse_locked('version');
+        end if;
+    end loop;
     return case when tg_op = 'DELETE' then old else new end;
 end $$;
 create trigger version_text_lock before insert or update or delete on version_text
@@ -769,14 +790,24 @@ create trigger experiment_lock before update on experiment for each row
     when (old.published_at is not null) execute function experiment_lock();
 
 create function experiment_side_lock() returns trigger language plpgsql as $$
+declare
+    found_published timestamptz;
 begin
-    if tg_op in ('UPDATE', 'DELETE')
-            and exists (select from experiment where id = old.experiment_id and published_at is not null)
-       or tg_op in ('INSERT', 'UPDATE')
-            and exists (select from experiment where id = new.experiment_id and published_at is not null)
-    then
-        perform refuse_locked('experiment');
+    -- An input goes with the version that it is.
+    if tg_table_name = 'experiment_input' and tg_op = 'DELETE' then
+        if not exists (select from version where id = (to_jsonb(old) ->> 'version_id')::uuid) then
+            return old;
+        end if;
     end if;
+    for found_published in
+        select published_at from experiment
+        where id in (case when tg_op <> 'INSERT' then old.experiment_id end, case when tg_op <> 'DELETE' then new.experiment_id end)
+        order by id for no key update
+    loop
+        if found_published is not null then
+            perform refuse_locked('experiment');
+        end if;
+    end loop;
     return case when tg_op = 'DELETE' then old else new end;
 end $$;
 create trigger experiment_text_lock before insert or update or delete on experiment_text
@@ -785,26 +816,39 @@ create trigger experiment_parameter_lock before insert or update or delete on ex
     for each row execute function experiment_side_lock();
 create trigger experiment_metric_lock before insert or update or delete on experiment_metric
     for each row execute function experiment_side_lock();
-create trigger experiment_input_lock before insert or update on experiment_input
+create trigger experiment_input_lock before insert or update or delete on experiment_input
     for each row execute function experiment_side_lock();
 
 -- The last owner stays --------------------------------------------------------------------------
 
-create function member_keeps_an_owner() returns trigger language plpgsql as $$
+create function keep_an_owner(org uuid) returns void language plpgsql as $$
 begin
     -- Two owners leaving at once wait for each other here.
-    perform 1 from organization where id = old.org_id for update;
+    perform 1 from organization where id = org for update;
     if found and not exists (
         select from member m join account a on a.id = m.account_id
-        where m.org_id = old.org_id and m.role = 'owner' and a.deactivated_at is null
+        where m.org_id = org and m.role = 'owner' and a.deactivated_at is null
     ) then
         raise exception 'an organization keeps at least one owner'
             using errcode = '23514', constraint = 'member_last_owner';
     end if;
+end $$;
+
+create function member_keeps_an_owner() returns trigger language plpgsql as $$
+begin
+    perform keep_an_owner(old.org_id);
     return null;
 end $$;
 create trigger member_keeps_an_owner after update of role or delete on member for each row
     when (old.role = 'owner') execute function member_keeps_an_owner();
+
+create function account_keeps_an_owner() returns trigger language plpgsql as $$
+begin
+    perform keep_an_owner(org_id) from member where account_id = new.id and role = 'owner' order by org_id;
+    return null;
+end $$;
+create trigger account_keeps_an_owner after update of deactivated_at on account for each row
+    when (old.deactivated_at is null and new.deactivated_at is not null) execute function account_keeps_an_owner();
 
 -- What happened: append-only, by month -----------------------------------------------------------
 
@@ -857,12 +901,17 @@ create function ensure_month_partitions() returns void language plpgsql security
 declare
     parent text;
     month timestamp;
+    crowded boolean;
 begin
     perform pg_advisory_xact_lock(hashtext('ensure_month_partitions'));
     foreach parent in array array['audit', 'outbox'] loop
         for ahead in 0..3 loop
             month := date_trunc('month', now() at time zone 'UTC') + make_interval(months => ahead);
-            if to_regclass(parent || to_char(month, '_YYYY_MM')) is null then
+            -- A month that began without its partition stays in the rest.
+            execute format('select exists (select from %I where at >= %L and at < %L)', parent || '_rest',
+                to_char(month, 'YYYY-MM-DD') || ' 00:00:00+00',
+                to_char(month + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00') into crowded;
+            if to_regclass(parent || to_char(month, '_YYYY_MM')) is null and not crowded then
                 execute format('create table %I partition of %I for values from (%L) to (%L)',
                     parent || to_char(month, '_YYYY_MM'), parent,
                     to_char(month, 'YYYY-MM-DD') || ' 00:00:00+00',

@@ -13,9 +13,9 @@ pub(crate) fn refusal(error: &sqlx::Error) -> Option<Refusal> {
         "version_label_key" => taken("A version labelled"),
         "version_published_locked" => Refusal::state("This version is Published and therefore read-only."),
         "experiment_published_locked" => Refusal::state("This experiment is Published and therefore read-only."),
-        "project_below_itself" => Refusal::state("A project cannot be moved below itself."),
+        "project_below_itself" | "project_not_its_own_parent" => Refusal::state("A project cannot be moved below itself."),
         "member_last_owner" => Refusal::state("This is the last owner; make somebody else an owner first."),
-        "project_closure_depth_check" => Refusal::state("Projects nest nine levels deep at most."),
+        "project_closure_depth_check" => Refusal::state("Projects nest eight levels deep at most."),
         _ => return None,
     })
 }

@@ -81,6 +81,12 @@ pub async fn migrate(owner_url: &str, server_url: &str) -> Result<(), DatabaseEr
 async fn grant(connection: &mut PgConnection, role: &str) -> Result<(), DatabaseError> {
     let quoted: String = sqlx::query_scalar("select quote_ident($1)").bind(role).fetch_one(&mut *connection).await?;
     let mut tx = connection.begin().await?;
+    // Whoever may write to a table is not asked about its partitions.
+    let partitions: Vec<String> = sqlx::query_scalar(
+        "select inhrelid::regclass::text from pg_inherits where inhparent in ('audit'::regclass, 'outbox'::regclass)",
+    )
+    .fetch_all(&mut *tx)
+    .await?;
     sqlx::query("select pg_advisory_xact_lock(hashtext('vitrine_grant'))").execute(&mut *tx).await?;
     for statement in [
         format!("grant usage on schema public to {quoted}"),
@@ -89,6 +95,7 @@ async fn grant(connection: &mut PgConnection, role: &str) -> Result<(), Database
         format!("grant execute on all functions in schema public to {quoted}"),
         format!("revoke update, delete, truncate on audit from {quoted}"),
         format!("revoke insert, update, delete on _sqlx_migrations from {quoted}"),
+        format!("revoke all on {} from {quoted}", partitions.join(", ")),
     ] {
         // The only names in it are ours and one that PostgreSQL itself has quoted.
         sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await?;

@@ -1,4 +1,20 @@
 //! The use cases on a real PostgreSQL. The tree of modules mirrors `registry/src`.
 
+mod constraint;
+mod database;
 mod samples;
-mod smoke;
+mod sql;
+mod tree;
+
+use domain::Refusal;
+use registry::Error;
+
+/// What somebody is told who was to be refused.
+#[track_caller]
+fn refused<T>(result: Result<T, impl Into<Error>>) -> Refusal {
+    match result.map_err(Into::into) {
+        Ok(_) => panic!("it was not refused"),
+        Err(Error::Refused(refusal)) => refusal,
+        Err(error) => panic!("it failed instead of being refused: {error}"),
+    }
+}
