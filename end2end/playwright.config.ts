@@ -1,9 +1,31 @@
 import { defineConfig } from "@playwright/test";
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 // `cargo xtask test` picks a free port and says where the programs and results go.
 const port = process.env.VITRINE_TEST_PORT ?? "3999";
 const programs = process.env.VITRINE_BIN_DIR ?? "../target/debug";
+
+// The world all specs share: a server of their own, set up by itself, with the sample projects.
+// Specs read it from the environment; what they change, they make for themselves first.
+const world = {
+  VITRINE_ADDR: `127.0.0.1:${port}`,
+  VITRINE_DATA_DIR: join(tmpdir(), `vitrine-end2end-${port}`),
+  VITRINE_OWNER_NAME: "Ada Lovelace",
+  VITRINE_OWNER_EMAIL: "ada@example.org",
+  VITRINE_OWNER_PASSWORD: "difference engine",
+  VITRINE_ORG: "Acme Research",
+  VITRINE_LOG: "warn",
+};
+Object.assign(process.env, {
+  ...world,
+  VITRINE_BIN_DIR: programs,
+  VITRINE_E2E_URL: `http://127.0.0.1:${port}`,
+  VITRINE_E2E_EMAIL: world.VITRINE_OWNER_EMAIL,
+  VITRINE_E2E_PASSWORD: world.VITRINE_OWNER_PASSWORD,
+  VITRINE_E2E_ORG: "acme-research",
+});
 
 const chromium =
   process.env.VITRINE_CHROMIUM ??
@@ -17,6 +39,7 @@ const chromium =
 
 export default defineConfig({
   testDir: "tests",
+  globalSetup: "./setup.ts",
   outputDir: "test-results",
   workers: 2,
   fullyParallel: true,
@@ -51,9 +74,9 @@ export default defineConfig({
     { name: "hydrated", testDir: "tests/hydrated" },
   ],
   webServer: {
-    command: `${programs}/vitrine-server`,
-    url: `http://127.0.0.1:${port}/`,
-    env: { VITRINE_ADDR: `127.0.0.1:${port}` },
+    command: `rm -rf "$VITRINE_DATA_DIR" && exec ${programs}/vitrine-server`,
+    url: `http://127.0.0.1:${port}/readyz`,
+    env: world,
     stdout: "pipe",
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
   },

@@ -39,6 +39,14 @@ enum Command {
         #[arg(long)]
         role: String,
     },
+    /// Makes the sample projects
+    Samples {
+        /// Slug of the organization
+        organization: String,
+        /// E-mail address of the person in whose name they are made
+        #[arg(long)]
+        user: String,
+    },
     /// Prints a new token for automation
     Token {
         /// E-mail address of its owner
@@ -147,6 +155,11 @@ async fn operate(registry: &Registry, command: Command) -> Result<(), Failure> {
             };
             operator::unsafe_grant(registry, &project, &user, role).await?;
             println!("{user} has {} in {project}.", role.map_or("no grant", ProjectRole::title));
+        }
+        Command::Samples { organization, user } => {
+            let actor = operator::unsafe_in_the_name_of(registry, &user).await?;
+            registry::samples::load(registry, &actor, &organization).await?;
+            println!("The sample projects are in {organization}.");
         }
         Command::Token { user, name, scope } => {
             let scope = word("scope", &scope, TokenScope::from_code, TokenScope::ALL.iter().map(|s| s.code()))?;

@@ -4,6 +4,7 @@
 use domain::{
     Id, Refusal, name,
     permission::{OrgRole, ProjectRole, TokenScope},
+    person::PersonRef,
 };
 use serde_json::json;
 use sqlx::PgConnection;
@@ -161,4 +162,15 @@ pub async fn unsafe_token(registry: &Registry, email: &str, name: &str, scope: T
     let token = token::issue(&mut tx, &Actor::operator(), account, name, scope).await?;
     tx.commit().await?;
     Ok(token)
+}
+
+/// Somebody as they would be in their browser, for commands that do things in their name.
+///
+/// # Errors
+/// Unknown account.
+pub async fn unsafe_in_the_name_of(registry: &Registry, email: &str) -> Result<Actor> {
+    let mut db = registry.pool.acquire().await?;
+    let id = account_by_email(&mut db, email).await?;
+    let name = sqlx::query_scalar("select name from account where id = $1").bind(id).fetch_one(&mut *db).await?;
+    Ok(Actor::browser(PersonRef { id, name }))
 }
