@@ -1,11 +1,31 @@
 //! The pages of Vitrine: rendered on the server, then hydrated in the browser.
 
+#![recursion_limit = "256"]
+
+mod failure;
+#[expect(missing_docs, reason = "the macro makes a struct of each function, with fields that bear no docs")]
+pub mod fns;
+mod page;
+mod panel;
+mod shell;
+#[cfg(feature = "ssr")]
+pub mod site;
+mod table;
+mod ui;
+
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    StaticSegment,
-    components::{Route, Router, Routes},
+    ParamSegment, SsrMode, StaticSegment, WildcardSegment,
+    components::{ParentRoute, Redirect, Route, Router, Routes},
+    hooks::use_params_map,
 };
+
+pub use failure::Failure;
+use page::{
+    experiment::ExperimentPage, home::Home, models::ModelsPage, problem::NotFound, set_up::SetUp, sign_in::SignIn,
+};
+use shell::{Shell, theme::Theme};
 
 /// The HTML document around the app. Only the server renders it.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -13,7 +33,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let reload = std::env::var_os("VITRINE_DEV").is_some();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=Theme::current().code()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -46,23 +66,25 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <Title text="Vitrine" />
+        {ui::icon::sprite()}
         <Router>
-            <main>
-                <Routes fallback=|| "Not found">
-                    <Route path=StaticSegment("") view=Home />
-                </Routes>
-            </main>
+            <Routes fallback=NotFound>
+                <Route path=StaticSegment("") view=Home ssr=SsrMode::Async />
+                <Route path=StaticSegment("set-up") view=SetUp ssr=SsrMode::Async />
+                <Route path=StaticSegment("sign-in") view=SignIn ssr=SsrMode::Async />
+                <ParentRoute path=ParamSegment("org") view=Shell ssr=SsrMode::Async>
+                    <Route path=StaticSegment("") view=ToModels />
+                    <Route path=(StaticSegment("models"), WildcardSegment("path")) view=ModelsPage />
+                    <Route path=(StaticSegment("experiment"), ParamSegment("id")) view=ExperimentPage />
+                </ParentRoute>
+            </Routes>
         </Router>
     }
 }
 
+/// `/{org}` alone means its models.
 #[component]
-fn Home() -> impl IntoView {
-    let (count, set_count) = signal(0);
-    view! {
-        <h1>"Vitrine"</h1>
-        <button type="button" on:click=move |_| set_count.update(|n| *n += 1)>
-            "Clicked " {count} " times"
-        </button>
-    }
+fn ToModels() -> impl IntoView {
+    let organization = use_params_map().read_untracked().get("org").unwrap_or_default();
+    view! { <Redirect path=ui::href::models(&organization, "") /> }
 }

@@ -1,0 +1,81 @@
+//! Server functions: a few lines each, they only call the registry.
+
+mod check_code;
+mod get_experiment;
+mod get_version;
+mod home;
+mod list_versions;
+mod organization;
+mod set_theme;
+mod set_up;
+mod sign_in;
+mod sign_out;
+
+pub use check_code::*;
+pub use get_experiment::*;
+pub use get_version::*;
+pub use home::*;
+pub use list_versions::*;
+pub use organization::*;
+pub use set_theme::*;
+pub use set_up::*;
+pub use sign_in::*;
+pub use sign_out::*;
+
+use domain::Time;
+use serde::{Deserialize, Serialize};
+
+/// Something with the server's clock at the moment it was read, so that elapsed times come out
+/// the same on the server and in the browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct At<T> {
+    /// The server's clock.
+    pub now: Time,
+    /// What was read.
+    pub it: T,
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use std::time::SystemTime;
+
+    use axum::http::{HeaderValue, header};
+    use domain::Refusal;
+    use leptos::prelude::use_context;
+    use leptos_axum::ResponseOptions;
+    use registry::{Actor, Registry, people::session::Client};
+
+    use super::At;
+    use crate::{Failure, site::Site};
+
+    /// A value that the server provides; its absence is a fault of the server's wiring.
+    fn provided<T: Clone + 'static>(what: &str) -> Result<T, Failure> {
+        use_context::<T>().ok_or_else(|| Refusal::Internal { id: format!("no {what}") }.into())
+    }
+
+    pub fn registry() -> Result<Registry, Failure> {
+        provided("registry")
+    }
+
+    pub fn site() -> Result<Site, Failure> {
+        provided("site")
+    }
+
+    pub fn actor() -> Actor {
+        use_context::<Actor>().unwrap_or_else(Actor::anonymous)
+    }
+
+    pub fn client() -> Client {
+        use_context::<Client>().unwrap_or_default()
+    }
+
+    pub fn now<T>(it: T) -> At<T> {
+        At { now: SystemTime::now().into(), it }
+    }
+
+    pub fn set_cookie(cookie: &str) {
+        if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::try_from(cookie)) {
+            response.append_header(header::SET_COOKIE, value);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! One file a route.
+
+pub mod experiment;
+pub mod home;
+pub mod models;
+pub mod problem;
+pub mod set_up;
+pub mod sign_in;
+
+use leptos::prelude::*;
+
+/// The frame of pages that stand alone: the name of the product and one card.
+pub(crate) fn card(title: &'static str, content: impl IntoView) -> impl IntoView {
+    view! {
+        <main id="main" class="alone">
+            <div class="alone-in">
+                <p class="product">
+                    <i class="badge-org" aria-hidden="true">
+                        "V"
+                    </i>
+                    "Vitrine"
+                </p>
+                <h1>{title}</h1>
+                {content}
+            </div>
+        </main>
+    }
+}

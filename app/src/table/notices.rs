@@ -1,0 +1,40 @@
+//! The line between header and table: how many there are, and what of the link was not understood.
+
+use domain::table::{View, view::Warning};
+use leptos::prelude::*;
+
+use super::Table;
+use crate::ui::{Icon, icon, number::counted};
+
+/// Count and warnings.
+pub fn notices(table: Table) -> impl IntoView {
+    let count = move || counted(table.total.get(), "model", "models");
+    view! {
+        <div class="bar">
+            <span class="total" role="status">
+                {count}
+            </span>
+            {move || {
+                let view = table.view.get();
+                view.warnings.iter().map(|warning| chip(table, &view, warning)).collect_view()
+            }}
+        </div>
+    }
+}
+
+fn chip(table: Table, view: &View, warning: &Warning) -> impl IntoView + use<> {
+    let piece = match (warning.parameter.as_str(), warning.piece.as_str()) {
+        ("", _) => String::new(),
+        (parameter, "") => parameter.to_owned(),
+        (parameter, piece) => format!("{parameter}={piece}"),
+    };
+    view! {
+        <span class="warning">
+            {icon(Icon::Warning)}
+            <span class="clip">{warning.problem.clone()} " " <b>{piece}</b></span>
+            <a href=table.href(view) data-noscroll="" title="Remove this from the link" aria-label="Remove this from the link">
+                {icon(Icon::Close)}
+            </a>
+        </span>
+    }
+}

@@ -1,0 +1,70 @@
+//! Colours that come from names: the same word has the same colour everywhere, for everyone.
+
+use domain::tag::hash;
+
+/// How many hues `style/tokens.css` has; white text reads on each of them.
+const HUES: u64 = 14;
+
+/// Frameworks with a hue of their own.
+const KNOWN: &[(&str, &str)] = &[
+    ("onnx", "hue-0"),
+    ("pytorch", "hue-1"),
+    ("torchscript", "hue-8"),
+    ("tensorflow", "hue-2"),
+    ("tflite", "hue-3"),
+    ("keras", "hue-4"),
+    ("safetensors", "hue-5"),
+    ("xgboost", "hue-6"),
+    ("lightgbm", "hue-7"),
+    ("gguf", "hue-9"),
+    ("scikit-learn", "hue-10"),
+    ("catboost", "hue-11"),
+    ("core ml", "hue-12"),
+    ("openvino", "hue-13"),
+];
+
+/// The class of a framework's badge.
+#[must_use]
+pub fn framework(name: &str) -> String {
+    let name = name.to_lowercase();
+    KNOWN.iter().find(|(known, _)| *known == name).map_or_else(|| hue(&name), |(_, class)| (*class).to_owned())
+}
+
+/// The class of a person's badge, and of anything else with a name.
+#[must_use]
+pub fn hue(name: &str) -> String {
+    format!("hue-{}", hash(name) % HUES)
+}
+
+/// The letter of a framework's badge.
+#[must_use]
+pub fn letter(name: &str) -> String {
+    name.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "?".to_owned(), |c| c.to_uppercase().collect())
+}
+
+/// `dbe8ff` of `#DBE8FF`; nothing for what is no colour, so that no other text reaches a style sheet.
+#[must_use]
+pub fn hex(colour: &str) -> Option<String> {
+    let digits = colour.strip_prefix('#')?;
+    (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())).then(|| digits.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_colours_reach_a_style_sheet() {
+        assert_eq!(hex("#DBE8FF").as_deref(), Some("dbe8ff"));
+        for other in ["dbe8ff", "#fff", "#12345g", "#123456}", "red", ""] {
+            assert_eq!(hex(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_framework_keeps_its_colour_whatever_its_case() {
+        assert_eq!(framework("ONNX"), framework("onnx"));
+        assert_eq!(framework("my own"), framework("My Own"));
+        assert_eq!((letter("(x)"), letter("ß"), letter("")), ("X".into(), "SS".into(), "?".into()));
+    }
+}

@@ -1,0 +1,69 @@
+//! Addresses of pages.
+
+use domain::{Id, table::view::encode};
+
+/// The models table of a project or model; of the whole organization when `path` is empty.
+#[must_use]
+pub fn models(organization: &str, path: &str) -> String {
+    let mut href = format!("/{}/models", encode(organization));
+    for slug in path.split('/').filter(|s| !s.is_empty()) {
+        href.push('/');
+        href.push_str(&encode(slug));
+    }
+    href
+}
+
+/// The table below an address: `acme/vision`.
+#[must_use]
+pub fn models_of(address: &str) -> String {
+    let (organization, path) = address.split_once('/').unwrap_or((address, ""));
+    models(organization, path)
+}
+
+/// An experiment's page.
+#[must_use]
+pub fn experiment(organization: &str, id: Id) -> String {
+    format!("/{}/experiment/{id}", encode(organization))
+}
+
+/// A stored file of a version.
+#[must_use]
+pub fn file(version: Id, name: &str) -> String {
+    format!("/api/v1/versions/{version}/files/{}", encode(name).replace('/', "%2F").replace('?', "%3F"))
+}
+
+/// The sign-in page that comes back to where the reader wanted to go.
+#[must_use]
+pub fn sign_in(next: &str) -> String {
+    format!("/sign-in?next={}", encode(next))
+}
+
+#[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server redirects"))]
+/// A path of this server that a link or form asks to go on to; `/` for anything else, so that nobody
+/// is led elsewhere after signing in.
+#[must_use]
+pub fn local(next: &str) -> &str {
+    let is_path = next.starts_with('/') && !next.starts_with("//");
+    let is_plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    if is_path && is_plain { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_server_are_followed() {
+        assert_eq!(local("/acme/models?sort=name"), "/acme/models?sort=name");
+        for elsewhere in ["", "//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil", "javascript:x"] {
+            assert_eq!(local(elsewhere), "/", "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn any_slug_makes_an_address() {
+        assert_eq!(models("acme", "größe/模型"), "/acme/models/gr%C3%B6%C3%9Fe/%E6%A8%A1%E5%9E%8B");
+        assert_eq!(models_of("acme"), "/acme/models");
+        assert_eq!(file(Id::nil(), "a b/c?.bin").rsplit_once("files/").map(|x| x.1), Some("a%20b%2Fc%3F.bin"));
+    }
+}

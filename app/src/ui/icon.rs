@@ -1,0 +1,80 @@
+//! Line icons, drawn once a page and used by name.
+
+use leptos::prelude::*;
+
+/// An icon of the sprite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    Box,
+    Folder,
+    Lock,
+    Close,
+    Menu,
+    Copy,
+    Download,
+    Upload,
+    File,
+    Warning,
+    Sun,
+    Moon,
+    Screen,
+    SignOut,
+    Check,
+    More,
+}
+
+impl Icon {
+    fn id(self) -> &'static str {
+        match self {
+            Self::Box => "#i-box",
+            Self::Folder => "#i-folder",
+            Self::Lock => "#i-lock",
+            Self::Close => "#i-close",
+            Self::Menu => "#i-menu",
+            Self::Copy => "#i-copy",
+            Self::Download => "#i-download",
+            Self::Upload => "#i-upload",
+            Self::File => "#i-file",
+            Self::Warning => "#i-warning",
+            Self::Sun => "#i-sun",
+            Self::Moon => "#i-moon",
+            Self::Screen => "#i-screen",
+            Self::SignOut => "#i-sign-out",
+            Self::Check => "#i-check",
+            Self::More => "#i-more",
+        }
+    }
+}
+
+/// An icon beside text that says the same, hence hidden from screen readers.
+pub fn icon(icon: Icon) -> impl IntoView {
+    view! {
+        <svg class="icon" aria-hidden="true" viewBox="0 0 24 24">
+            <use href=icon.id()></use>
+        </svg>
+    }
+}
+
+/// The drawings; once a page.
+pub fn sprite() -> impl IntoView {
+    view! { <svg class="sprite" aria-hidden="true" width="0" height="0" inner_html=DRAWINGS></svg> }
+}
+
+const DRAWINGS: &str = concat!(
+    r#"<symbol id="i-box" viewBox="0 0 24 24"><path d="m12 3 8 4.5v9L12 21l-8-4.5v-9z"/><path d="m4 7.5 8 4.5 8-4.5M12 12v9"/></symbol>"#,
+    r#"<symbol id="i-folder" viewBox="0 0 24 24"><path d="M3 7a2 2 0 0 1 2-2h4l2 2h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z"/></symbol>"#,
+    r#"<symbol id="i-lock" viewBox="0 0 24 24"><rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/></symbol>"#,
+    r#"<symbol id="i-close" viewBox="0 0 24 24"><path d="m6 6 12 12M18 6 6 18"/></symbol>"#,
+    r#"<symbol id="i-menu" viewBox="0 0 24 24"><path d="M4 7h16M4 12h16M4 17h16"/></symbol>"#,
+    r#"<symbol id="i-copy" viewBox="0 0 24 24"><rect x="8" y="8" width="12" height="12" rx="2"/><path d="M4 15V6a2 2 0 0 1 2-2h9"/></symbol>"#,
+    r#"<symbol id="i-download" viewBox="0 0 24 24"><path d="M12 4v11m-4-4 4 4 4-4M5 20h14"/></symbol>"#,
+    r#"<symbol id="i-upload" viewBox="0 0 24 24"><path d="M12 15V4M8 8l4-4 4 4M5 20h14"/></symbol>"#,
+    r#"<symbol id="i-file" viewBox="0 0 24 24"><path d="M6 3h8l5 5v11a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z"/><path d="M14 3v5h5"/></symbol>"#,
+    r#"<symbol id="i-warning" viewBox="0 0 24 24"><path d="M12 4 2.5 20h19zM12 10v4M12 17v.5"/></symbol>"#,
+    r#"<symbol id="i-sun" viewBox="0 0 24 24"><circle cx="12" cy="12" r="4"/><path d="M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M19 5l-1.4 1.4M6.4 17.6 5 19"/></symbol>"#,
+    r#"<symbol id="i-moon" viewBox="0 0 24 24"><path d="M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z"/></symbol>"#,
+    r#"<symbol id="i-screen" viewBox="0 0 24 24"><rect x="3" y="4" width="18" height="13" rx="2"/><path d="M9 21h6M12 17v4"/></symbol>"#,
+    r#"<symbol id="i-sign-out" viewBox="0 0 24 24"><path d="M14 4H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h8M10 12h11m-4-4 4 4-4 4"/></symbol>"#,
+    r#"<symbol id="i-check" viewBox="0 0 24 24"><path d="m5 12 5 5 9-10"/></symbol>"#,
+    r#"<symbol id="i-more" viewBox="0 0 24 24"><path d="m8 10 4-4 4 4M8 14l4 4 4-4"/></symbol>"#,
+);
