@@ -2,6 +2,8 @@
 //!
 //! It holds no rule and no SQL: everything goes through `registry`.
 
+#![recursion_limit = "512"]
+
 pub mod api;
 mod assets;
 mod auth;
