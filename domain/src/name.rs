@@ -177,7 +177,7 @@ pub fn sort_key(name: &str) -> String {
             // Length first: a longer number without leading zeros is a larger one.
             key.push('0');
             key.push(char::from_u32(0x30 + u32::try_from(value.len().min(200)).unwrap_or(200)).unwrap_or('z'));
-            key.push_str(value);
+            key.push_str(&value[..value.len().min(300)]);
             digits.clear();
         }
     };
@@ -231,6 +231,13 @@ mod tests {
         let mut names = vec!["model10", "model2", "Model1", "model2b", "model"];
         names.sort_by_key(|n| sort_key(n));
         assert_eq!(names, ["model", "Model1", "model2", "model2b", "model10"]);
+    }
+
+    #[test]
+    fn sort_keys_fit_an_index_whatever_the_text() {
+        for text in ["7".repeat(5_000), "ж7".repeat(5_000), "\u{1f980}".repeat(5_000), format!("{}{}", "x".repeat(600), "7".repeat(5_000))] {
+            assert!(sort_key(&text).len() <= 1_024, "{}", sort_key(&text).len());
+        }
     }
 
     proptest! {

@@ -21,7 +21,9 @@ use crate::{
         Files,
         receive::{check_file_name, hex},
     },
-    audit, gate, projects, tags,
+    audit,
+    constraint::OnConstraint,
+    gate, projects, tags,
 };
 
 /// Most files of one version.
@@ -124,7 +126,7 @@ fn check_uri(uri: &str) -> Result<(), Refusal> {
     };
     let scheme_fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
-    if !scheme_fits || uri.len() > 2048 || uri.chars().any(|c| c.is_control() || c.is_whitespace()) {
+    if !scheme_fits || rest.is_empty() || uri.len() > 2048 || uri.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err(Refusal::invalid("uri", "is no URI of at most 2048 characters"));
     }
     if ["file", "javascript", "data", "vbscript", "blob"].iter().any(|s| scheme.eq_ignore_ascii_case(s)) {
@@ -276,7 +278,11 @@ async fn insert(
     .bind(parent)
     .bind(user.or(actor.id()))
     .execute(&mut *tx)
-    .await?;
+    .await
+    .on_constraint("version_label_key", || Refusal::Taken {
+        what: "A version labelled".into(),
+        name: new.label.clone().unwrap_or_default(),
+    })?;
     insert_sides(tx, org, id, new, &files).await?;
     let tag_ids = tags::ensure(tx, org, &new.tags).await?;
     sqlx::query("insert into version_tag (org_id, version_id, tag_id) select $1, $2, unnest($3::uuid[])")
@@ -394,6 +400,11 @@ async fn claim_blob(tx: &mut PgConnection, org: Id, upload: Id, size: i64, sha25
 /// The model, made when it is new, and its next number. Its row's lock makes numbers unique and gapless.
 async fn claim_number(tx: &mut PgConnection, actor: &Actor, target: &Target) -> Result<(Id, i32, String, String)> {
     if target.model.is_none() {
+        // Of two that bring a new model at once the second waits here, and then finds it.
+        sqlx::query("select from project where id = $1 for no key update")
+            .bind(target.granted.id)
+            .execute(&mut *tx)
+            .await?;
         sqlx::query(
             "insert into model (org_id, id, project_id, slug, name, name_key, created_by)
              select $1, $2, $3, $4, $5, $6, $7
@@ -407,7 +418,11 @@ async fn claim_number(tx: &mut PgConnection, actor: &Actor, target: &Target) -> 
         .bind(name::sort_key(&target.name))
         .bind(actor.id())
         .execute(&mut *tx)
-        .await?;
+        .await
+        .on_constraint("node_slug_key", || Refusal::Taken {
+            what: "A project called".into(),
+            name: target.name.clone(),
+        })?;
     }
     Ok(sqlx::query_as(
         "update model set next_number = next_number + 1, updated_at = now()

@@ -5,6 +5,7 @@ mod database;
 mod samples;
 mod sql;
 mod tree;
+mod versions;
 
 use domain::Refusal;
 use registry::Error;

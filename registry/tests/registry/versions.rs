@@ -1,0 +1,5 @@
+//! Versions: the rows of the table.
+
+mod list;
+mod plan;
+mod register;
