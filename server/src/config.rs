@@ -78,7 +78,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         env: "VITRINE_LOG",
         key: "log",
-        default: "info",
+        default: "info,sqlx=warn",
         about: "what is logged: error, warn, info, debug, or a filter such as server=debug,sqlx=warn",
     },
     Setting { env: "VITRINE_LOG_FORMAT", key: "log_format", default: "text", about: "text or json" },
@@ -217,7 +217,7 @@ impl Config {
                 .ok()
                 .filter(|n| (2..=1000).contains(n))
                 .ok_or_else(|| wrong("VITRINE_DATABASE_CONNECTIONS", &connections, "write a number from 2 to 1000"))?,
-            log: get("VITRINE_LOG").unwrap_or_else(|| "info".into()),
+            log: get("VITRINE_LOG").unwrap_or_else(|| "info,sqlx=warn".into()),
             log_format,
             unattended: unattended(&get)?,
         })

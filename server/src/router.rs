@@ -7,7 +7,7 @@ use axum::{
     extract::{DefaultBodyLimit, FromRef},
     http::{HeaderName, Request},
     middleware,
-    routing::{get, post},
+    routing::{MethodFilter, on},
 };
 use leptos::config::LeptosOptions;
 use registry::Registry;
@@ -15,10 +15,10 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     timeout::TimeoutLayer,
-    trace::TraceLayer,
+    trace::{DefaultOnResponse, TraceLayer},
 };
 
-use crate::{api, assets, auth, config::Config, cross_site, headers, health, pages};
+use crate::{api, assets, auth, config::Config, cross_site, headers, health, pages, problem};
 
 /// What handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -62,46 +62,57 @@ pub const JSON_MAX_BYTES: usize = 16 << 20;
 /// Longest an answer may take to begin, in seconds; files take as long as they need.
 const ANSWER_SECONDS: u64 = 60;
 
-/// How an API route is called and by which methods: the table that the access test walks through.
-pub const API_ROUTES: &[(&str, &str)] = &[
-    ("GET", "/api/v1/me"),
-    ("POST", "/api/v1/tokens"),
-    ("GET", "/api/v1/organizations/{org}/projects"),
-    ("POST", "/api/v1/projects"),
-    ("GET", "/api/v1/projects/{id}"),
-    ("GET", "/api/v1/resolve"),
-    ("POST", "/api/v1/experiments"),
-    ("GET", "/api/v1/experiments/{id}"),
-    ("POST", "/api/v1/experiments/{id}/values"),
-    ("POST", "/api/v1/experiments/{id}/finish"),
-    ("POST", "/api/v1/uploads"),
-    ("POST", "/api/v1/versions"),
-    ("GET", "/api/v1/versions"),
-    ("GET", "/api/v1/versions/{id}"),
-    ("GET", "/api/v1/versions/{id}/files/{name}"),
-];
+/// Makes the routers and, of the same lines, the table that the access test walks through: there is
+/// no route that it does not name.
+macro_rules! routes {
+    ($(#[$meta:meta])* $table:ident below $prefix:literal { $($group:ident { $($method:ident $path:literal => $handler:expr,)+ })+ }) => {
+        $(#[$meta])*
+        pub const $table: &[(&str, &str)] = &[$($((stringify!($method), concat!($prefix, $path)),)+)+];
+        $(fn $group() -> Router<Server> {
+            Router::new()$(.route($path, on(MethodFilter::$method, $handler)))+
+        })+
+    };
+}
+
+routes! {
+    /// Every API route: its method and its path.
+    API_ROUTES below "/api/v1" {
+        quick {
+            GET "/me" => api::me::get,
+            POST "/tokens" => api::tokens::create,
+            GET "/organizations/{org}/projects" => api::projects::list,
+            POST "/projects" => api::projects::create,
+            GET "/projects/{id}" => api::projects::get,
+            GET "/resolve" => api::resolve::get,
+            POST "/experiments" => api::experiments::create,
+            GET "/experiments/{id}" => api::experiments::get,
+            POST "/experiments/{id}/values" => api::experiments::report,
+            POST "/experiments/{id}/finish" => api::experiments::finish,
+            GET "/versions" => api::versions::list,
+            POST "/versions" => api::versions::register,
+            GET "/versions/{id}" => api::versions::get,
+        }
+        streamed {
+            POST "/uploads" => api::uploads::create,
+            GET "/versions/{id}/files/{name}" => api::files::download,
+        }
+    }
+}
+
+routes! {
+    /// What load balancers and process managers ask.
+    HEALTH_ROUTES below "" {
+        health_routes {
+            GET "/healthz" => health::alive,
+            GET "/readyz" => health::ready,
+        }
+    }
+}
 
 fn api_routes() -> Router<Server> {
-    let quick = Router::new()
-        .route("/me", get(api::me::get))
-        .route("/tokens", post(api::tokens::create))
-        .route("/organizations/{org}/projects", get(api::projects::list))
-        .route("/projects", post(api::projects::create))
-        .route("/projects/{id}", get(api::projects::get))
-        .route("/resolve", get(api::resolve::get))
-        .route("/experiments", post(api::experiments::create))
-        .route("/experiments/{id}", get(api::experiments::get))
-        .route("/experiments/{id}/values", post(api::experiments::report))
-        .route("/experiments/{id}/finish", post(api::experiments::finish))
-        .route("/versions", get(api::versions::list).post(api::versions::register))
-        .route("/versions/{id}", get(api::versions::get))
-        .layer(DefaultBodyLimit::max(JSON_MAX_BYTES))
-        .layer(answer_in_time());
-    let files = Router::new()
-        .route("/uploads", post(api::uploads::create))
-        .route("/versions/{id}/files/{name}", get(api::files::download))
-        .layer(DefaultBodyLimit::disable());
-    quick.merge(files).method_not_allowed_fallback(api::method_not_allowed).fallback(api::not_found)
+    let quick = quick().layer(DefaultBodyLimit::max(JSON_MAX_BYTES)).layer(answer_in_time());
+    let streamed = streamed().layer(DefaultBodyLimit::disable());
+    quick.merge(streamed).method_not_allowed_fallback(api::method_not_allowed).fallback(api::not_found)
 }
 
 fn answer_in_time() -> TimeoutLayer {
@@ -120,11 +131,14 @@ pub fn router(server: Server) -> Router {
     Router::new()
         .merge(identified)
         .merge(assets::router())
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+        .merge(health_routes())
+        .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(middleware::from_fn(headers::secure))
-        .layer(CatchPanicLayer::new())
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_response(DefaultOnResponse::new().level(tracing::Level::INFO)),
+        )
         .layer(PropagateRequestIdLayer::new(id.clone()))
         .layer(SetRequestIdLayer::new(id, NewId))
         .with_state(server)
