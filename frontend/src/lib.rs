@@ -1,5 +1,7 @@
 //! The browser's entry point: hydrates the app, nothing else.
 
+#![recursion_limit = "256"]
+
 use leptos::prelude::document;
 use wasm_bindgen::prelude::wasm_bindgen;
 

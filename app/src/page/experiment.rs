@@ -39,7 +39,7 @@ async fn load(id: String) -> Result<At<Experiment>, Failure> {
     }
 }
 
-fn whole(it: &Experiment, clock: Clock) -> impl IntoView + use<> {
+fn whole(it: &Experiment, clock: Clock) -> AnyView {
     let tags: Vec<_> = it.tags.iter().chain(it.versions.iter().flat_map(|v| &v.tags)).cloned().collect();
     view! {
         <Title text=format!("{} · Vitrine", it.name) />
@@ -63,9 +63,10 @@ fn whole(it: &Experiment, clock: Clock) -> impl IntoView + use<> {
             {parameters(it)}
         </div>
     }
+    .into_any()
 }
 
-fn facts(it: &Experiment, clock: Clock) -> impl IntoView + use<> {
+fn facts(it: &Experiment, clock: Clock) -> AnyView {
     let id = it.id.to_string();
     view! {
         <dl class="fields wide">
@@ -122,10 +123,11 @@ fn facts(it: &Experiment, clock: Clock) -> impl IntoView + use<> {
             </dd>
         </dl>
     }
+    .into_any()
 }
 
 /// What it produced; each leads to its row in the table.
-fn versions(it: &Experiment, clock: Clock) -> impl IntoView + use<> {
+fn versions(it: &Experiment, clock: Clock) -> AnyView {
     let organization = it.project.split('/').next().unwrap_or_default();
     let lines = it
         .versions
@@ -154,9 +156,10 @@ fn versions(it: &Experiment, clock: Clock) -> impl IntoView + use<> {
         view! { <ul class="lines">{lines}</ul> },
         "No version has been registered from it.",
     )
+    .into_any()
 }
 
-fn metrics(it: &Experiment) -> impl IntoView + use<> {
+fn metrics(it: &Experiment) -> AnyView {
     let lines = it
         .metrics
         .iter()
@@ -190,10 +193,10 @@ fn metrics(it: &Experiment) -> impl IntoView + use<> {
             </table>
         </div>
     };
-    section("Metrics", it.metrics.len(), table, "No metrics have been reported.")
+    section("Metrics", it.metrics.len(), table, "No metrics have been reported.").into_any()
 }
 
-fn parameters(it: &Experiment) -> impl IntoView + use<> {
+fn parameters(it: &Experiment) -> AnyView {
     let lines = it
         .parameters
         .iter()
@@ -210,9 +213,10 @@ fn parameters(it: &Experiment) -> impl IntoView + use<> {
         view! { <dl class="pairs">{lines}</dl> },
         "No parameters have been reported.",
     )
+    .into_any()
 }
 
-fn section(title: &'static str, count: usize, content: impl IntoView, none: &'static str) -> impl IntoView {
+fn section(title: &'static str, count: usize, content: impl IntoView, none: &'static str) -> AnyView {
     view! {
         <section class="card">
             <h2>
@@ -221,4 +225,5 @@ fn section(title: &'static str, count: usize, content: impl IntoView, none: &'st
             {if count == 0 { view! { <p class="dim">{none}</p> }.into_any() } else { content.into_any() }}
         </section>
     }
+    .into_any()
 }

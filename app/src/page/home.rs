@@ -28,7 +28,7 @@ pub fn Home() -> impl IntoView {
     }
 }
 
-fn set_up_first() -> impl IntoView {
+fn set_up_first() -> AnyView {
     card(
         "Almost there",
         view! {
@@ -40,9 +40,10 @@ fn set_up_first() -> impl IntoView {
             <p class="dim">"The link works once. Each start of the server prints a fresh one."</p>
         },
     )
+    .into_any()
 }
 
-fn nowhere(name: &str) -> impl IntoView + use<> {
+fn nowhere(name: &str) -> AnyView {
     card(
         "No organization yet",
         view! {
@@ -55,4 +56,5 @@ fn nowhere(name: &str) -> impl IntoView + use<> {
             </form>
         },
     )
+    .into_any()
 }

@@ -10,7 +10,7 @@ pub mod sign_in;
 use leptos::prelude::*;
 
 /// The frame of pages that stand alone: the name of the product and one card.
-pub(crate) fn card(title: &'static str, content: impl IntoView) -> impl IntoView {
+pub(crate) fn card(title: &'static str, content: impl IntoView) -> AnyView {
     view! {
         <main id="main" class="alone">
             <div class="alone-in">
@@ -25,4 +25,5 @@ pub(crate) fn card(title: &'static str, content: impl IntoView) -> impl IntoView
             </div>
         </main>
     }
+    .into_any()
 }

@@ -76,7 +76,7 @@ fn title(here: &domain::project::Here) -> String {
 }
 
 /// The layout without rows, while the first are on their way.
-fn skeleton() -> impl IntoView {
+fn skeleton() -> AnyView {
     view! {
         <div class="page" aria-busy="true">
             <div class="page-table skeleton">
@@ -86,4 +86,5 @@ fn skeleton() -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

@@ -36,7 +36,7 @@ pub fn SetUp() -> impl IntoView {
     }
 }
 
-fn form(code: String, action: ServerAction<fns::SetUp>) -> impl IntoView {
+fn form(code: String, action: ServerAction<fns::SetUp>) -> AnyView {
     let failure = move || action.value().get().and_then(Result::err);
     let busy = move || action.pending().get();
     view! {
@@ -70,9 +70,10 @@ fn form(code: String, action: ServerAction<fns::SetUp>) -> impl IntoView {
             </button>
         </ActionForm>
     }
+    .into_any()
 }
 
-fn expired() -> impl IntoView {
+fn expired() -> AnyView {
     view! {
         <p>
             "It was used already, or the server has started anew since it printed it. "
@@ -84,4 +85,5 @@ fn expired() -> impl IntoView {
             </a>
         </p>
     }
+    .into_any()
 }

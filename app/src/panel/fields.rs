@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::ui::{Clock, copy::copy, href, pill};
 
 /// All fields that have a value.
-pub fn fields(details: &Details, organization: &str, clock: Clock) -> impl IntoView + use<> {
+pub fn fields(details: &Details, organization: &str, clock: Clock) -> AnyView {
     let row = &details.row;
     let latest = if row.number == details.latest_number { ", latest" } else { "" };
     let version = format!("{} of {}{latest}", row.number, details.latest_number);
@@ -46,21 +46,23 @@ pub fn fields(details: &Details, organization: &str, clock: Clock) -> impl IntoV
             {field("ID", view! { <span class="mono">{id.clone()}</span> {copy(id, "id")} })}
         </dl>
     }
+    .into_any()
 }
 
-fn field(name: &'static str, value: impl IntoView) -> impl IntoView {
+fn field(name: &'static str, value: impl IntoView) -> AnyView {
     view! {
         <dt>{name}</dt>
         <dd>{value}</dd>
     }
+    .into_any()
 }
 
-fn copyable(text: String, what: &'static str) -> impl IntoView {
-    view! { <span>{text.clone()}</span> {copy(text, what)} }
+fn copyable(text: String, what: &'static str) -> AnyView {
+    view! { <span>{text.clone()}</span> {copy(text, what)} }.into_any()
 }
 
 /// The ends of a digest; all of it on hover and in the copy.
-fn short(digest: String) -> impl IntoView {
+fn short(digest: String) -> AnyView {
     let shown = match (digest.get(..8), digest.len().checked_sub(8).and_then(|i| digest.get(i..))) {
         (Some(start), Some(end)) if digest.len() > 20 => format!("{start}…{end}"),
         _ => digest.clone(),
@@ -71,10 +73,11 @@ fn short(digest: String) -> impl IntoView {
         </span>
         {copy(digest, "digest")}
     }
+    .into_any()
 }
 
 /// Only what a browser can open is a link; the rest is there to copy.
-fn address(uri: String) -> impl IntoView {
+fn address(uri: String) -> AnyView {
     let opens = uri.starts_with("https://") || uri.starts_with("http://");
     let shown = if opens {
         view! {
@@ -86,5 +89,5 @@ fn address(uri: String) -> impl IntoView {
     } else {
         view! { <span>{uri.clone()}</span> }.into_any()
     };
-    view! { {shown} {copy(uri, "URI")} }
+    view! { {shown} {copy(uri, "URI")} }.into_any()
 }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::ui::{Icon, href, icon};
 
 /// The card of files; what there is instead when there are none.
-pub fn files(details: &Details) -> impl IntoView + use<> {
+pub fn files(details: &Details) -> AnyView {
     let nothing = match (details.files.is_empty(), &details.uri, details.row.registration) {
         (false, ..) | (true, Some(_), _) => None,
         (true, None, Registration::Pending) => Some("The files are still on their way."),
@@ -17,22 +17,24 @@ pub fn files(details: &Details) -> impl IntoView + use<> {
         (true, None, Registration::Ready) => Some("Registered without files."),
     };
     let title = if details.files.len() > 1 { "Files" } else { "File" };
-    (!details.files.is_empty() || nothing.is_some()).then(|| {
-        view! {
-            <section class="card">
-                <h3>
-                    {title}
-                    {(details.files.len() > 1)
-                        .then(|| details.size.map(|size| view! { <span class="end">{size_text(size)}</span> }))}
-                </h3>
-                {nothing.map(|why| view! { <p class="dim">{why}</p> })}
-                <ul class="files">{details.files.iter().map(|f| file(details, f)).collect_view()}</ul>
-            </section>
-        }
-    })
+    (!details.files.is_empty() || nothing.is_some())
+        .then(|| {
+            view! {
+                <section class="card">
+                    <h3>
+                        {title}
+                        {(details.files.len() > 1)
+                            .then(|| details.size.map(|size| view! { <span class="end">{size_text(size)}</span> }))}
+                    </h3>
+                    {nothing.map(|why| view! { <p class="dim">{why}</p> })}
+                    <ul class="files">{details.files.iter().map(|f| file(details, f)).collect_view()}</ul>
+                </section>
+            }
+        })
+        .into_any()
 }
 
-fn file(details: &Details, file: &FileRow) -> impl IntoView + use<> {
+fn file(details: &Details, file: &FileRow) -> AnyView {
     let draft = details.row.status == Status::Draft;
     let button = if details.may_download() {
         let label = format!("Download {}{}", file.name, if draft { ", a draft" } else { "" });
@@ -65,4 +67,5 @@ fn file(details: &Details, file: &FileRow) -> impl IntoView + use<> {
             {button}
         </li>
     }
+    .into_any()
 }

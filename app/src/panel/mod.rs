@@ -111,7 +111,7 @@ fn follow(table: Table, shown: RwSignal<Shown>, turn: RwSignal<u32>) {
     });
 }
 
-fn whole(details: &Details, table: Table, clock: Clock) -> impl IntoView + use<> {
+fn whole(details: &Details, table: Table, clock: Clock) -> AnyView {
     let tags = details.row.tags.clone();
     let close = table.view.with(|v| table.href(&v.with_open(None)));
     view! {
@@ -126,13 +126,15 @@ fn whole(details: &Details, table: Table, clock: Clock) -> impl IntoView + use<>
             {cards::labels(details)}
         </div>
     }
+    .into_any()
 }
 
 /// Lines where the fields will be.
-fn bones() -> impl IntoView {
+fn bones() -> AnyView {
     view! {
         <div class="panel-body skeleton" aria-busy="true">
             {(0..8).map(|_| view! { <div class="bone"></div> }).collect_view()}
         </div>
     }
+    .into_any()
 }

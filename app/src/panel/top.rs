@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::ui::{Icon, icon, pill};
 
 /// The head of a version.
-pub fn top(row: &Row, close: String) -> impl IntoView + use<> {
+pub fn top(row: &Row, close: String) -> AnyView {
     let name = row.model.name.clone();
     view! {
         <div class="panel-top">
@@ -20,10 +20,11 @@ pub fn top(row: &Row, close: String) -> impl IntoView + use<> {
             {(!row.tags.is_empty()).then(|| pill::tags(&row.tags))}
         </div>
     }
+    .into_any()
 }
 
 /// A head with a title alone.
-pub fn bare(title: &'static str, close: String) -> impl IntoView {
+pub fn bare(title: &'static str, close: String) -> AnyView {
     view! {
         <div class="panel-top">
             <div class="panel-title">
@@ -32,12 +33,14 @@ pub fn bare(title: &'static str, close: String) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
-fn close_link(href: String) -> impl IntoView {
+fn close_link(href: String) -> AnyView {
     view! {
         <a class="close" href=href data-noscroll="" aria-label="Close the details" title="Close (Esc)">
             {icon(Icon::Close)}
         </a>
     }
+    .into_any()
 }

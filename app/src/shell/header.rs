@@ -6,16 +6,17 @@ use leptos::prelude::*;
 use crate::ui::{Icon, href, icon};
 
 /// The button that opens the sidebar where the window is too narrow for it.
-pub fn drawer_button() -> impl IntoView {
+pub fn drawer_button() -> AnyView {
     view! {
         <button type="button" class="drawer-button" popovertarget="sidebar" aria-label="Open the sidebar">
             {icon(Icon::Menu)}
         </button>
     }
+    .into_any()
 }
 
 /// Breadcrumbs and sections of a project, a model, or the organization.
-pub fn header(here: &Here) -> impl IntoView + use<> {
+pub fn header(here: &Here) -> AnyView {
     let organization = here.organization.clone();
     let above = here.crumbs.len().saturating_sub(1);
     let way = here.crumbs[..above].iter().map(|crumb| step(&organization, crumb)).collect_view();
@@ -47,9 +48,10 @@ pub fn header(here: &Here) -> impl IntoView + use<> {
                 })}
         </header>
     }
+    .into_any()
 }
 
-fn step(organization: &str, crumb: &Crumb) -> impl IntoView + use<> {
+fn step(organization: &str, crumb: &Crumb) -> AnyView {
     let name = crumb.name.clone();
     let name = if crumb.open {
         view! { <a href=href::models(organization, &crumb.path)>{name}</a> }.into_any()
@@ -62,4 +64,5 @@ fn step(organization: &str, crumb: &Crumb) -> impl IntoView + use<> {
             "/"
         </span>
     }
+    .into_any()
 }

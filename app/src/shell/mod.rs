@@ -9,7 +9,10 @@ pub mod user_menu;
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_params_map};
 
-use crate::{Failure, fns::{Frame, organization}};
+use crate::{
+    Failure,
+    fns::{Frame, organization},
+};
 use sidebar::Sidebar;
 
 /// The frame's data, for the pages inside.

@@ -28,7 +28,7 @@ fn row(
     columns: StoredValue<Vec<domain::table::Column>>,
     live: LiveRow,
     is_open: Selector<Option<Id>>,
-) -> impl IntoView {
+) -> AnyView {
     let LiveRow { id, row } = live;
     view! {
         <div
@@ -40,6 +40,7 @@ fn row(
             {move || columns.with_value(|columns| cells(table, clock, columns, &row.read()))}
         </div>
     }
+    .into_any()
 }
 
 /// One listener for all rows: opens the details of the row, unless something in it was meant.

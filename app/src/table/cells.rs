@@ -13,7 +13,7 @@ use crate::ui::{Clock, href, pill};
 const PADDING: u16 = 20;
 
 /// All cells of a row.
-pub fn cells(table: Table, clock: Clock, columns: &[Column], row: &Row) -> impl IntoView + use<> {
+pub fn cells(table: Table, clock: Clock, columns: &[Column], row: &Row) -> AnyView {
     columns
         .iter()
         .map(|&column| {
@@ -24,6 +24,7 @@ pub fn cells(table: Table, clock: Clock, columns: &[Column], row: &Row) -> impl 
             }
         })
         .collect_view()
+        .into_any()
 }
 
 fn cell(table: Table, clock: Clock, column: Column, row: &Row) -> AnyView {
@@ -44,7 +45,7 @@ fn cell(table: Table, clock: Clock, column: Column, row: &Row) -> AnyView {
 }
 
 /// The name leads to the details, so that it opens in a new tab as well.
-fn name(table: Table, row: &Row) -> impl IntoView + use<> {
+fn name(table: Table, row: &Row) -> AnyView {
     let id = row.id;
     let open = move || table.view.with(|v| table.href(&v.with_open(Some(id))));
     let unfinished = match row.registration {
@@ -63,15 +64,19 @@ fn name(table: Table, row: &Row) -> impl IntoView + use<> {
             {unfinished.map(|(word, why)| view! { <small class="chip unfinished" title=why>{word}</small> })}
         </span>
     }
+    .into_any()
 }
 
-fn task(table: Table, row: &Row) -> impl IntoView + use<> {
+fn task(table: Table, row: &Row) -> AnyView {
     let organization = table.place.with_value(|p| p.organization.clone());
-    row.task.as_ref().map(|task| {
-        view! {
-            <a class="clip quiet" href=href::experiment(&organization, task.id) title=task.name.clone()>
-                {task.name.clone()}
-            </a>
-        }
-    })
+    row.task
+        .as_ref()
+        .map(|task| {
+            view! {
+                <a class="clip quiet" href=href::experiment(&organization, task.id) title=task.name.clone()>
+                    {task.name.clone()}
+                </a>
+            }
+        })
+        .into_any()
 }

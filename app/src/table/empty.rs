@@ -14,9 +14,7 @@ use crate::{
 pub fn Empty(table: Table) -> impl IntoView {
     let here = table.here.get_value();
     let frame = use_context::<FrameData>();
-    let base_url = move || {
-        frame.and_then(|f| f.0.get()).and_then(Result::ok).map(|f| f.base_url).unwrap_or_default()
-    };
+    let base_url = move || frame.and_then(|f| f.0.get()).and_then(Result::ok).map(|f| f.base_url).unwrap_or_default();
     let (title, model) = match here.kind {
         Kind::Organization => ("No models yet", format!("{}/my-project/my-model", here.organization)),
         Kind::Project => ("No models in this project yet", format!("{}/my-model", here.address())),
@@ -49,13 +47,14 @@ pub fn Empty(table: Table) -> impl IntoView {
     }
 }
 
-fn command(text: String) -> impl IntoView {
+fn command(text: String) -> AnyView {
     view! {
         <span class="command">
             <code>{text.clone()}</code>
             {copy(text, "command")}
         </span>
     }
+    .into_any()
 }
 
 /// An argument as a shell takes it.

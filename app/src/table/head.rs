@@ -52,7 +52,7 @@ fn header(table: Table, column: Column) -> impl IntoView {
 }
 
 /// Which way, and for several keys which place in the order.
-fn arrow(direction: Direction, place: Option<usize>) -> impl IntoView {
+fn arrow(direction: Direction, place: Option<usize>) -> AnyView {
     let (arrow, words) = match direction {
         Direction::Ascending => ("↑", "ascending"),
         Direction::Descending => ("↓", "descending"),
@@ -68,6 +68,7 @@ fn arrow(direction: Direction, place: Option<usize>) -> impl IntoView {
         </span>
         <span class="unseen">{words}</span>
     }
+    .into_any()
 }
 
 /// Shift+click adds or flips a key; a plain click is the link's own.

@@ -1,12 +1,16 @@
 //! What stands below the rows: the way to the next ones.
 
-use leptos::{html::Div, prelude::*, wasm_bindgen::{JsCast, closure::Closure}};
+use leptos::{
+    html::Div,
+    prelude::*,
+    wasm_bindgen::{JsCast, closure::Closure},
+};
 
 use super::Table;
 use crate::ui::{Icon, icon};
 
 /// Appends rows when its element comes near; a link without JavaScript; what failed, with Retry.
-pub fn more(table: Table) -> impl IntoView {
+pub fn more(table: Table) -> AnyView {
     let sentinel = NodeRef::<Div>::new();
     watch(sentinel, table);
     let next = move || table.next.get().map(|next| table.view.with(|v| table.href(&v.with_after(Some(next)))));
@@ -34,6 +38,7 @@ pub fn more(table: Table) -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }
 
 /// How far below the window the next rows are fetched already, in pixels.
@@ -45,7 +50,8 @@ fn watch(sentinel: NodeRef<Div>, table: Table) {
         // Watching anew after each page fires again while the rows do not fill the window yet.
         table.next.track();
         let seen = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let near = entries.iter().any(|e| e.unchecked_into::<web_sys::IntersectionObserverEntry>().is_intersecting());
+            let near =
+                entries.iter().any(|e| e.unchecked_into::<web_sys::IntersectionObserverEntry>().is_intersecting());
             let failed = table.failure.try_with_untracked(Option::is_some).unwrap_or(true);
             if near && !failed {
                 table.more();
@@ -54,8 +60,7 @@ fn watch(sentinel: NodeRef<Div>, table: Table) {
         let options = web_sys::IntersectionObserverInit::new();
         options.set_root(element.parent_element().as_ref());
         options.set_root_margin(AHEAD);
-        let Ok(observer) =
-            web_sys::IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options)
+        let Ok(observer) = web_sys::IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options)
         else {
             return;
         };

@@ -7,7 +7,7 @@ use super::Table;
 use crate::ui::{Icon, icon, number::counted};
 
 /// Count and warnings.
-pub fn notices(table: Table) -> impl IntoView {
+pub fn notices(table: Table) -> AnyView {
     let count = move || counted(table.total.get(), "model", "models");
     view! {
         <div class="bar">
@@ -20,9 +20,10 @@ pub fn notices(table: Table) -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }
 
-fn chip(table: Table, view: &View, warning: &Warning) -> impl IntoView + use<> {
+fn chip(table: Table, view: &View, warning: &Warning) -> AnyView {
     let piece = match (warning.parameter.as_str(), warning.piece.as_str()) {
         ("", _) => String::new(),
         (parameter, "") => parameter.to_owned(),
@@ -37,4 +38,5 @@ fn chip(table: Table, view: &View, warning: &Warning) -> impl IntoView + use<> {
             </a>
         </span>
     }
+    .into_any()
 }

@@ -30,20 +30,22 @@ impl Clock {
     }
 
     /// `2 d ago`, with the exact moment on hover.
-    pub fn elapsed(self, then: Time) -> impl IntoView + use<> {
+    pub fn elapsed(self, then: Time) -> AnyView {
         view! {
             <time datetime=then.to_rfc3339() title=elapsed::exact(then)>
                 {move || elapsed::elapsed(then, self.0.get())}
             </time>
         }
+        .into_any()
     }
 
     /// `2026-11-20 14:02:11 UTC · 2 d ago`
-    pub fn exact(self, then: Time) -> impl IntoView + use<> {
+    pub fn exact(self, then: Time) -> AnyView {
         view! {
             <time datetime=then.to_rfc3339()>
                 {elapsed::exact(then)} <span class="dim">{move || format!(" · {}", elapsed::elapsed(then, self.0.get()))}</span>
             </time>
         }
+        .into_any()
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Icon, icon};
 
 /// A button that copies `text`. Shown only once it works (see `style/copy.css`).
-pub fn copy(text: String, what: &'static str) -> impl IntoView {
+pub fn copy(text: String, what: &'static str) -> AnyView {
     let done = RwSignal::new(false);
     let label = move || if done.get() { "Copied".to_owned() } else { format!("Copy {what}") };
     view! {
@@ -30,6 +30,7 @@ pub fn copy(text: String, what: &'static str) -> impl IntoView {
             {move || if done.get() { icon(Icon::Check) } else { icon(Icon::Copy) }}
         </button>
     }
+    .into_any()
 }
 
 /// Puts a text on the clipboard. Over plain http, where browsers keep the clipboard to themselves, it goes

@@ -47,17 +47,18 @@ impl Icon {
 }
 
 /// An icon beside text that says the same, hence hidden from screen readers.
-pub fn icon(icon: Icon) -> impl IntoView {
+pub fn icon(icon: Icon) -> AnyView {
     view! {
         <svg class="icon" aria-hidden="true" viewBox="0 0 24 24">
             <use href=icon.id()></use>
         </svg>
     }
+    .into_any()
 }
 
 /// The drawings; once a page.
-pub fn sprite() -> impl IntoView {
-    view! { <svg class="sprite" aria-hidden="true" width="0" height="0" inner_html=DRAWINGS></svg> }
+pub fn sprite() -> AnyView {
+    view! { <svg class="sprite" aria-hidden="true" width="0" height="0" inner_html=DRAWINGS></svg> }.into_any()
 }
 
 const DRAWINGS: &str = concat!(

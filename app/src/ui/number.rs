@@ -33,7 +33,13 @@ pub fn measure(value: f64) -> String {
     if size != 0.0 && !(1e-4..1e7).contains(&size) {
         return format!("{value:.4e}");
     }
-    let decimals = if size >= 1000.0 { 1 } else if size >= 1.0 { 4 } else { 6 };
+    let decimals = if size >= 1000.0 {
+        1
+    } else if size >= 1.0 {
+        4
+    } else {
+        6
+    };
     let text = format!("{value:.decimals$}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{Icon, colour, icon, sheet::tag_class};
 
 /// A framework's badge and name.
-pub fn framework(name: &str) -> impl IntoView + use<> {
+pub fn framework(name: &str) -> AnyView {
     view! {
         <span class="framework">
             <i class=format!("badge {}", colour::framework(name)) aria-hidden="true">
@@ -15,41 +15,43 @@ pub fn framework(name: &str) -> impl IntoView + use<> {
             <span class="clip">{name.to_owned()}</span>
         </span>
     }
+    .into_any()
 }
 
 /// Draft, or Published with its lock.
-pub fn status(status: Status) -> impl IntoView {
+pub fn status(status: Status) -> AnyView {
     let published = status == Status::Published;
     view! {
         <span class=if published { "status published" } else { "status draft" }>
             {published.then(|| icon(Icon::Lock))} {status.title()}
         </span>
     }
+    .into_any()
 }
 
 /// Where a run stands.
-pub fn run_status(status: ExperimentStatus) -> impl IntoView {
+pub fn run_status(status: ExperimentStatus) -> AnyView {
     let class = match status {
         ExperimentStatus::Completed => "status published",
         ExperimentStatus::Failed => "status failed",
         ExperimentStatus::InProgress | ExperimentStatus::Queued => "status running",
         ExperimentStatus::Created | ExperimentStatus::Stopped => "status quiet",
     };
-    view! { <span class=class>{status.title()}</span> }
+    view! { <span class=class>{status.title()}</span> }.into_any()
 }
 
 /// One tag in its own colours.
-pub fn tag(tag: &TagView) -> impl IntoView + use<> {
-    view! { <span class=format!("tag {}", tag_class(tag).unwrap_or_default())>{tag.name.clone()}</span> }
+pub fn tag(tag: &TagView) -> AnyView {
+    view! { <span class=format!("tag {}", tag_class(tag).unwrap_or_default())>{tag.name.clone()}</span> }.into_any()
 }
 
 /// All tags, wrapping.
-pub fn tags(all: &[TagView]) -> impl IntoView + use<> {
-    view! { <span class="tags">{all.iter().map(tag).collect_view()}</span> }
+pub fn tags(all: &[TagView]) -> AnyView {
+    view! { <span class="tags">{all.iter().map(tag).collect_view()}</span> }.into_any()
 }
 
 /// As many tags as fit into a width, and `+N` for the rest.
-pub fn tags_within(all: &[TagView], width: u16) -> impl IntoView + use<> {
+pub fn tags_within(all: &[TagView], width: u16) -> AnyView {
     let shown = fitting(all, f32::from(width));
     let rest = &all[shown..];
     let names: Vec<_> = rest.iter().map(|t| t.name.as_str()).collect();
@@ -60,6 +62,7 @@ pub fn tags_within(all: &[TagView], width: u16) -> impl IntoView + use<> {
                 .then(|| view! { <span class="tag more" title=names.join(", ")>{format!("+{}", rest.len())}</span> })}
         </span>
     }
+    .into_any()
 }
 
 /// How many tags fit, by what their letters need on average: the server cannot measure.
@@ -80,18 +83,20 @@ fn fitting(all: &[TagView], width: f32) -> usize {
 }
 
 /// A person's round badge and name.
-pub fn person(person: &PersonRef) -> impl IntoView + use<> {
+pub fn person(person: &PersonRef) -> AnyView {
     view! {
         <span class="person">
             {initials(person)}
             <span class="clip">{person.name.clone()}</span>
         </span>
     }
+    .into_any()
 }
 
 /// The round badge alone.
-pub fn initials(person: &PersonRef) -> impl IntoView + use<> {
+pub fn initials(person: &PersonRef) -> AnyView {
     view! { <i class=format!("round {}", colour::hue(&person.name)) aria-hidden="true">{person.initials()}</i> }
+        .into_any()
 }
 
 #[cfg(test)]

@@ -19,7 +19,8 @@ pub fn tag_class(tag: &TagView) -> Option<String> {
 /// Rules for the classes of these tags.
 #[must_use]
 pub fn tag_rules<'a>(tags: impl IntoIterator<Item = &'a TagView>) -> String {
-    let pairs: BTreeSet<_> = tags.into_iter().filter_map(|t| Some((hex(&t.background)?, hex(&t.foreground)?))).collect();
+    let pairs: BTreeSet<_> =
+        tags.into_iter().filter_map(|t| Some((hex(&t.background)?, hex(&t.foreground)?))).collect();
     pairs.iter().map(|(back, fore)| format!(".tag-{back}-{fore}{{background:#{back};color:#{fore}}}")).collect()
 }
 
@@ -36,8 +37,8 @@ pub fn column_rule(columns: &[Column]) -> String {
 }
 
 /// The `<style>` itself. Its text follows the rules.
-pub fn sheet(rules: impl Fn() -> String + Send + 'static) -> impl IntoView {
-    view! { <style nonce=nonce() inner_html=rules></style> }
+pub fn sheet(rules: impl Fn() -> String + Send + 'static) -> AnyView {
+    view! { <style nonce=nonce() inner_html=rules></style> }.into_any()
 }
 
 /// The nonce of the response that brought this page.
