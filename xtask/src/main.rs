@@ -4,6 +4,7 @@
 mod dev;
 mod lint;
 mod product;
+mod samples;
 mod sh;
 mod site;
 mod test;
@@ -18,6 +19,7 @@ usage: cargo xtask <command>
   run [ARGUMENTS…]         build, then become the server
   dev                      build, serve, and start over whenever a source file changes
   test                     every test of the project
+  samples                  fetch real models and register them with the running server
   lint                     formatting and clippy
 ";
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         ["run", rest @ ..] => product::run(rest).map(|()| true),
         ["dev"] => dev::watch().map(|()| true),
         ["test"] => test::all(),
+        ["samples"] => samples::load().map(|()| true),
         ["lint"] => lint::all(),
         _ => {
             eprint!("{USAGE}");
