@@ -66,7 +66,8 @@ impl Vitrine {
     pub fn must(&self, arguments: &[&str]) -> Result<Value> {
         let output = self.output(arguments, Stdio::inherit())?;
         if !output.status.success() {
-            bail!("vitrine {} failed ({})", arguments.join(" "), output.status);
+            // The first few words say which; the rest can be hundreds of labels.
+            bail!("vitrine {} … failed ({})", arguments[..arguments.len().min(4)].join(" "), output.status);
         }
         match output.stdout.trim_ascii() {
             [] => Ok(Value::Null),

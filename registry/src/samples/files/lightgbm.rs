@@ -13,8 +13,8 @@ pub(super) fn bytes(kilobytes: usize, numbers: &mut Numbers) -> Vec<u8> {
     let sizes: Vec<String> = trees.iter().map(|tree| tree.len().to_string()).collect();
     format!(
         "tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nlabel_index=0\nmax_feature_idx=3\n\
-         objective=lambdarank\nfeature_names=clicks age match price\nfeature_infos=[0:1] [0:1] [0:1] [0:1]\n\
-         tree_sizes={}\n\n{}end of trees\n\nfeature_importances:\nclicks={}\n\nparameters:\n[boosting: gbdt]\n\
+         objective=lambdarank\nfeature_names=score age match rank\nfeature_infos=[0:1] [0:1] [0:1] [0:1]\n\
+         tree_sizes={}\n\n{}end of trees\n\nfeature_importances:\nscore={}\n\nparameters:\n[boosting: gbdt]\n\
          [objective: lambdarank]\nend of parameters\n\npandas_categorical:null\n",
         sizes.join(" "),
         trees.concat(),

@@ -72,7 +72,7 @@ pub(super) const MODELS: &[Model] = &[
         path: "vision/detectors/nms-ranker",
         artifact: Artifact::Files(Format::LightGbm, 36),
         classes: &[],
-        metadata: &[("features", "clicks, age, match, price")],
+        metadata: &[("features", "score, age, match, rank")],
         versions: &[
             Version {
                 about: "Orders overlapping boxes better than their score does.",

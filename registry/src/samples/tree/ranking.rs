@@ -53,7 +53,7 @@ pub(super) const MODELS: &[Model] = &[
         path: "ranking/click-ltr",
         artifact: Artifact::Files(Format::LightGbm, 120),
         classes: &[],
-        metadata: &[("features", "clicks, age, match, price"), ("window", "28 days")],
+        metadata: &[("features", "score, age, match, rank"), ("window", "28 days")],
         versions: &[
             Version {
                 about: "Learned from clicks as they are, with all their bias for the top.",
