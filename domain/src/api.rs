@@ -276,6 +276,9 @@ pub struct NewVersion {
     /// Its first stage; `testing` when absent.
     #[serde(default)]
     pub stage: Option<Stage>,
+    /// Publishes it at once, and its experiment with it.
+    #[serde(default)]
+    pub publish: bool,
 }
 
 /// What [`NewVersion`] became.

@@ -235,7 +235,12 @@ mod tests {
 
     #[test]
     fn sort_keys_fit_an_index_whatever_the_text() {
-        for text in ["7".repeat(5_000), "ж7".repeat(5_000), "\u{1f980}".repeat(5_000), format!("{}{}", "x".repeat(600), "7".repeat(5_000))] {
+        for text in [
+            "7".repeat(5_000),
+            "ж7".repeat(5_000),
+            "\u{1f980}".repeat(5_000),
+            format!("{}{}", "x".repeat(600), "7".repeat(5_000)),
+        ] {
             assert!(sort_key(&text).len() <= 1_024, "{}", sort_key(&text).len());
         }
     }

@@ -115,6 +115,10 @@ words! {
         EditDraft = "edit_draft", "Editing";
         /// Put tags on things and take them off. Contributor.
         Tag = "tag", "Changing tags";
+        /// Publish a version, and with it its experiment. Contributor in both projects.
+        Publish = "publish", "Publishing";
+        /// Publish where the project asks for an Admin. Admin.
+        PublishRaised = "publish_raised", "Publishing in this project";
         /// Create projects below this one. Admin.
         CreateSubproject = "create_subproject", "Creating a sub-project";
         /// Visibility, grants, promotion rule, features. Admin.
@@ -146,10 +150,10 @@ impl Action {
         match self {
             Self::ReadPublished | Self::DownloadPublished => Need::Public,
             Self::See => Need::Project(ProjectRole::Viewer),
-            Self::DownloadDraft | Self::Register | Self::EditDraft | Self::Tag => {
+            Self::DownloadDraft | Self::Register | Self::EditDraft | Self::Tag | Self::Publish => {
                 Need::Project(ProjectRole::Contributor)
             }
-            Self::CreateSubproject | Self::ManageProject => Need::Project(ProjectRole::Admin),
+            Self::PublishRaised | Self::CreateSubproject | Self::ManageProject => Need::Project(ProjectRole::Admin),
             Self::CreateProject => Need::Organization(OrgRole::Member),
             Self::ManagePeople => Need::Organization(OrgRole::Manager),
             Self::ManageOrganization => Need::Organization(OrgRole::Owner),
@@ -161,9 +165,13 @@ impl Action {
     pub fn scope(self) -> TokenScope {
         match self {
             Self::See | Self::ReadPublished | Self::DownloadPublished | Self::DownloadDraft => TokenScope::Read,
-            Self::Register | Self::EditDraft | Self::Tag | Self::CreateProject | Self::CreateSubproject => {
-                TokenScope::Write
-            }
+            Self::Register
+            | Self::EditDraft
+            | Self::Tag
+            | Self::Publish
+            | Self::PublishRaised
+            | Self::CreateProject
+            | Self::CreateSubproject => TokenScope::Write,
             Self::ManageProject | Self::ManagePeople | Self::ManageOrganization => TokenScope::Admin,
         }
     }

@@ -5,7 +5,12 @@ use domain::Refusal;
 /// The refusal for a broken constraint that callers can run into.
 pub(crate) fn refusal(error: &sqlx::Error) -> Option<Refusal> {
     let taken = |what: &str| Refusal::Taken { what: what.into(), name: "that name".into() };
-    Some(match error.as_database_error()?.constraint()? {
+    let error = error.as_database_error()?;
+    // PostgreSQL keeps every character of Unicode but one.
+    if error.code().as_deref() == Some("22021") {
+        return Some(Refusal::invalid("text", "has a character that cannot be kept (NUL)"));
+    }
+    Some(match error.constraint()? {
         "node_slug_key" => taken("A project or model called"),
         "organization_slug_key" => taken("An organization called"),
         "account_email_key" => taken("An account with"),
@@ -13,7 +18,9 @@ pub(crate) fn refusal(error: &sqlx::Error) -> Option<Refusal> {
         "version_label_key" => taken("A version labelled"),
         "version_published_locked" => Refusal::state("This version is Published and therefore read-only."),
         "experiment_published_locked" => Refusal::state("This experiment is Published and therefore read-only."),
-        "project_below_itself" | "project_not_its_own_parent" => Refusal::state("A project cannot be moved below itself."),
+        "project_below_itself" | "project_not_its_own_parent" => {
+            Refusal::state("A project cannot be moved below itself.")
+        }
         "member_last_owner" => Refusal::state("This is the last owner; make somebody else an owner first."),
         "project_closure_depth_check" => Refusal::state("Projects nest eight levels deep at most."),
         _ => return None,

@@ -183,6 +183,16 @@ pub(crate) async fn experiment(
     Ok(Granted { target: TheExperiment { id, project }, tree })
 }
 
+/// Publishing in a project of the tree, which may ask for more than a Contributor.
+pub(crate) fn may_publish(tree: &Tree, project: Id) -> Result<()> {
+    let found = tree.get(project);
+    let action = match found.map(|p| p.publish_role) {
+        Some(ProjectRole::Admin) => Action::PublishRaised,
+        _ => Action::Publish,
+    };
+    Ok(decide(&tree.subject, action, Resource::Project(found.map_or(Access::Hidden, |p| p.access)))?)
+}
+
 /// Whether the actor has a role in a project of the tree, and so may see its experiments.
 pub(crate) fn has_role(tree: &Tree, project: Id) -> bool {
     tree.get(project).is_some_and(|p| matches!(p.access, Access::Role(_)))

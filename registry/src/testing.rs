@@ -17,6 +17,7 @@
 mod cluster;
 mod experiment;
 mod people;
+mod plan;
 mod projects;
 mod version;
 mod world;

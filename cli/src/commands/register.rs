@@ -64,6 +64,10 @@ pub struct RegisterArgs {
     /// First stage: testing, staging, production or disabled [default: testing]
     #[arg(long, value_parser = parse::stage)]
     pub stage: Option<Stage>,
+
+    /// Publish it at once, and its experiment with it: both are read-only from then on
+    #[arg(long)]
+    pub publish: bool,
 }
 
 /// Uploads the files, then registers the version; a failure on the way registers nothing.
@@ -120,6 +124,7 @@ fn prepared(args: &RegisterArgs) -> Result<NewVersion, Failure> {
         experiment: args.experiment,
         parent: args.parent.clone(),
         stage: args.stage,
+        publish: args.publish,
     })
 }
 

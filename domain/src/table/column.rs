@@ -76,7 +76,8 @@ impl Column {
     #[must_use]
     pub fn width(self) -> u16 {
         match self {
-            Self::Framework => 120,
+            // The longest common name, “safetensors”, beside its badge.
+            Self::Framework => 136,
             Self::Name => 280,
             Self::Tags => 220,
             Self::Status => 116,

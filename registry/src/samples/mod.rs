@@ -93,6 +93,7 @@ async fn register(
         experiment,
         parent: version.parent.map(|parent| format!("{org_slug}/{parent}")),
         stage: version.stage,
+        publish: version.is_released(),
         ..NewVersion::default()
     };
     match model.artifact {

@@ -58,6 +58,12 @@ pub(super) struct Version {
 impl Version {
     /// A version about which nothing is known.
     pub const NEW: Self = Self { label: None, about: "", tags: &[], stage: None, run: None, parent: None };
+
+    /// What is in use, or was, is read-only; the rest is still being worked on.
+    pub fn is_released(&self) -> bool {
+        let released = matches!(self.stage, Some(Stage::Production | Stage::Staging | Stage::Disabled));
+        released && self.run.as_ref().is_none_or(|run| run.status.has_ended())
+    }
 }
 
 /// An experiment.

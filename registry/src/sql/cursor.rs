@@ -15,6 +15,11 @@ pub(crate) struct Cursor {
     pub id: Id,
 }
 
+/// A cursor that no list gave.
+pub(crate) fn foreign() -> Refusal {
+    Refusal::invalid("cursor", "is not one that this list gave; start from the first page")
+}
+
 impl Cursor {
     pub(crate) fn encode(&self) -> String {
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
@@ -22,14 +27,13 @@ impl Cursor {
 
     /// Reads a cursor of the given sort order with as many values.
     pub(crate) fn decode(text: &str, sort: &str, values: usize) -> Result<Self, Refusal> {
-        let broken = || Refusal::invalid("cursor", "is not one that this list gave; start from the first page");
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| broken())?;
-        let cursor: Self = serde_json::from_slice(&bytes).map_err(|_| broken())?;
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| foreign())?;
+        let cursor: Self = serde_json::from_slice(&bytes).map_err(|_| foreign())?;
         if cursor.sort != sort
             || cursor.values.len() != values
             || cursor.values.iter().flatten().any(|v| v.contains('\0'))
         {
-            return Err(broken());
+            return Err(foreign());
         }
         Ok(cursor)
     }

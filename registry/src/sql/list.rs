@@ -1,12 +1,13 @@
 //! A page of versions: scope, order and place as one statement with bound parameters.
 
+use chrono::Datelike;
 use domain::{
     Id, Refusal, Time,
     table::{Column, Direction, SortKey},
 };
 use sqlx::{Postgres, QueryBuilder, Row as _, postgres::PgRow};
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, foreign};
 use crate::{
     Result,
     versions::rows::{COLUMNS, JOINS},
@@ -22,8 +23,8 @@ pub(crate) struct Scope {
     pub public: Vec<Id>,
     /// Only this model.
     pub model: Option<Id>,
-    /// Projects whose experiments may be seen; `None` for all. Others sort as empty.
-    pub experiments: Option<Vec<Id>>,
+    /// Projects whose experiments and people may be seen; `None` for all. Others sort as empty.
+    pub roles: Option<Vec<Id>>,
 }
 
 /// How a column is sorted: its expression, whether it can be empty, and what it is.
@@ -93,10 +94,13 @@ pub(crate) fn page(
     }
     if joins.contains(&Join::Account) {
         sql.push(" left join account a on a.id = v.user_id");
+        if let Some(projects) = &scope.roles {
+            sql.push(" and v.project_id = any(").push_bind(projects.clone()).push(")");
+        }
     }
     if joins.contains(&Join::Experiment) {
         sql.push(" left join experiment e on e.id = v.experiment_id");
-        if let Some(projects) = &scope.experiments {
+        if let Some(projects) = &scope.roles {
             sql.push(" and e.project_id = any(").push_bind(projects.clone()).push(")");
         }
     }
@@ -207,6 +211,7 @@ fn push_after(sql: &mut QueryBuilder<Postgres>, keys: &[(Key, Direction)], curso
                 push_value(sql, key, value)?;
                 sql.push(" and ");
             }
+            None if !key.nullable => return Err(foreign().into()),
             None => {
                 sql.push("((").push(key.sql).push(" is null and ");
             }
@@ -229,14 +234,17 @@ fn beyond(direction: Direction) -> &'static str {
 fn push_value(sql: &mut QueryBuilder<Postgres>, key: &Key, value: &str) -> Result<()> {
     if key.time {
         let time =
-            value.parse().ok().and_then(Time::from_timestamp_micros).ok_or_else(|| {
-                Refusal::invalid("cursor", "is not one that this list gave; start from the first page")
-            })?;
+            value.parse().ok().and_then(Time::from_timestamp_micros).filter(fits_database).ok_or_else(foreign)?;
         sql.push_bind(time);
     } else {
         sql.push_bind(value.to_owned()).push(" collate \"C\"");
     }
     Ok(())
+}
+
+/// PostgreSQL's times begin in 4714 BC and end in 294276 AD.
+fn fits_database(time: &Time) -> bool {
+    (-4_000..200_000).contains(&time.year())
 }
 
 /// The cursor after a row of [`page`]'s statement.

@@ -10,7 +10,7 @@ use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 
 use super::rows;
 use crate::{
-    Actor, Registry, Result, gate,
+    Actor, Error, Registry, Result, gate,
     projects::{address, list::counts},
     sql::list::{self as sql, Scope},
     tree::Tree,
@@ -89,7 +89,7 @@ pub(crate) fn scope(tree: &Tree, below: Option<Id>, model: Option<Id>) -> Scope 
         whole: (below.is_some() || !everything).then(|| of(|a| matches!(a, Access::Role(_)))),
         public: of(|a| a == Access::Public),
         model,
-        experiments: (!everything).then_some(may_see),
+        roles: (!everything).then_some(may_see),
     }
 }
 
@@ -113,7 +113,11 @@ async fn stand(db: &mut PgConnection, tree: Tree, project: Option<Id>, model: Op
     let Some(project) = project else {
         return Ok((tree, Here { organization, kind: Kind::Organization, crumbs: Vec::new(), role: None }));
     };
-    let granted = gate::project_in(tree, Some(project), Action::ReadPublished)?;
+    // In the words for what is missing, so that they do not tell one from the other.
+    let granted = gate::project_in(tree, Some(project), Action::ReadPublished).map_err(|e| match e {
+        Error::Refused(Refusal::NotFound { .. }) => Refusal::not_found("project or model").into(),
+        other => other,
+    })?;
     let (role, id) = (granted.role, granted.id);
     let tree = granted.tree;
     let mut crumbs = Vec::new();

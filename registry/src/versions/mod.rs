@@ -3,6 +3,7 @@
 pub mod download;
 pub mod get;
 pub mod list;
+mod publish;
 pub mod register;
 pub(crate) mod rows;
 pub(crate) mod target;

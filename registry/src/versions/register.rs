@@ -14,7 +14,10 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
-use super::target::{self, Target};
+use super::{
+    publish,
+    target::{self, Target},
+};
 use crate::{
     Actor, Registry, Result,
     artifacts::{
@@ -63,7 +66,11 @@ pub async fn register(
             return Err(Refusal::invalid("parent", "belongs to another organization").into());
         }
     }
-    let registered = insert(&mut tx, actor, &target, &new, parent).await?;
+    let mut registered = insert(&mut tx, actor, &target, &new, parent).await?;
+    if new.publish {
+        publish::in_transaction(&mut tx, actor, &target.granted.tree, registered.id).await?;
+        registered.status = Status::Published;
+    }
     if let Some(key) = idempotency_key {
         sqlx::query("update idempotency set response = $3 where account_id = $1 and route = 'versions' and key = $2")
             .bind(actor.person()?.id)

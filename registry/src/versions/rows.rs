@@ -10,7 +10,7 @@ use domain::{
 use sqlx::{FromRow, PgConnection};
 
 use crate::{
-    Error, Result, gate, tags,
+    Result, gate, tags,
     tree::{Tree, read},
 };
 
@@ -50,10 +50,9 @@ pub(crate) async fn finish(db: &mut PgConnection, tree: &Tree, raw: Vec<Raw>) ->
     let ids: Vec<Id> = raw.iter().map(|r| r.id).collect();
     let mut tags = tags::of_versions(db, &ids).await?;
     raw.into_iter()
-        .map(|raw| {
-            let project = tree
-                .get(raw.project_id)
-                .ok_or_else(|| Error::Broken("a listed version's project is not in the tree".into()))?;
+        // A project made after the tree was read: nobody has asked yet who may see it.
+        .filter_map(|raw| Some((tree.get(raw.project_id)?, raw)))
+        .map(|(project, raw)| {
             let role = matches!(project.access, Access::Role(_));
             let task = match (raw.experiment_id, raw.experiment_name, raw.experiment_project) {
                 (Some(id), Some(name), Some(at)) if gate::has_role(tree, at) => Some(TaskRef { id, name }),

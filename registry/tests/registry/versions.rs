@@ -2,4 +2,5 @@
 
 mod list;
 mod plan;
+mod publish;
 mod register;
