@@ -10,7 +10,7 @@ use crate::{Failure, config::Config, database, serve, telemetry};
 
 /// Vitrine, a self-hosted model registry. Without a command it serves.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
