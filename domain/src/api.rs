@@ -277,7 +277,7 @@ pub struct NewVersion {
     #[serde(default)]
     pub stage: Option<Stage>,
     /// Publishes it at once, and its experiment with it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub publish: bool,
 }
 
