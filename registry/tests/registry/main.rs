@@ -2,6 +2,7 @@
 
 mod constraint;
 mod database;
+mod gate;
 mod samples;
 mod sql;
 mod tree;
