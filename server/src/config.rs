@@ -21,7 +21,7 @@ pub struct Setting {
 /// Every setting there is.
 pub const SETTINGS: &[Setting] = &[
     Setting {
-        env: "VITRINE_CONFIG",
+        env: "VITRINE_SERVER_CONFIG",
         key: "",
         default: "none",
         about: "TOML file with the settings below, by the names in the second column",
@@ -175,7 +175,7 @@ impl Config {
     /// # Errors
     /// [`Failure::Setting`] that names the setting.
     pub fn read(env: impl Fn(&str) -> Option<String>) -> Result<Self, Failure> {
-        let file = match env("VITRINE_CONFIG") {
+        let file = match env("VITRINE_SERVER_CONFIG") {
             Some(path) => read_file(&path)?,
             None => BTreeMap::new(),
         };
@@ -236,7 +236,7 @@ fn wrong(name: &str, value: &str, hint: &str) -> Failure {
 
 fn read_file(path: &str) -> Result<BTreeMap<String, String>, Failure> {
     let text = std::fs::read_to_string(path)
-        .map_err(|e| Failure::Setting(format!("VITRINE_CONFIG names {path}, which cannot be read: {e}")))?;
+        .map_err(|e| Failure::Setting(format!("VITRINE_SERVER_CONFIG names {path}, which cannot be read: {e}")))?;
     let table: toml::Table = text.parse().map_err(|e| Failure::Setting(format!("{path} is no TOML: {e}")))?;
     table
         .into_iter()
@@ -337,7 +337,7 @@ mod tests {
         assert!(sentence(&[("VITRINE_BASE_URL", "vitrine.org")]).contains("VITRINE_BASE_URL"));
         assert!(sentence(&[("VITRINE_TRUSTED_PROXIES", "10.0.0.0/99")]).contains("10.0.0.0/8"));
         assert!(sentence(&[("VITRINE_DATA_DIR", "/tmp"), ("VITRINE_ORG", "x")]).contains("all three"));
-        assert!(sentence(&[("VITRINE_CONFIG", "/nowhere.toml")]).contains("/nowhere.toml"));
+        assert!(sentence(&[("VITRINE_SERVER_CONFIG", "/nowhere.toml")]).contains("/nowhere.toml"));
     }
 
     #[test]
@@ -345,7 +345,7 @@ mod tests {
         let file = std::env::temp_dir().join(format!("vitrine-config-{}.toml", std::process::id()));
         std::fs::write(&file, "addr = \"0.0.0.0:80\"\nbase_url = \"https://v.example.org/\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\ndata_dir = \"/tmp/v\"").unwrap();
         let path = file.to_string_lossy().into_owned();
-        let config = read(&[("VITRINE_CONFIG", &path), ("VITRINE_ADDR", "127.0.0.1:1")]).unwrap();
+        let config = read(&[("VITRINE_SERVER_CONFIG", &path), ("VITRINE_ADDR", "127.0.0.1:1")]).unwrap();
         std::fs::remove_file(&file).unwrap();
         assert_eq!(
             (config.addr.port(), config.base_url.as_str(), config.trusted_proxies.len()),
