@@ -47,7 +47,7 @@ pub fn ModelsPage() -> impl IntoView {
                         view! {
                             <Title text=title />
                             <div class="page">
-                                <div class="page-table">{head} <Models table clock /></div>
+                                <Models table clock head />
                                 <Panel table opened clock />
                             </div>
                         }

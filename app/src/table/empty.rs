@@ -3,7 +3,7 @@
 use domain::project::Kind;
 use leptos::prelude::*;
 
-use super::{Table, upload::Upload};
+use super::upload::{Uploads, area};
 use crate::{
     shell::FrameData,
     ui::{Icon, copy::copy, icon},
@@ -11,8 +11,8 @@ use crate::{
 
 /// The commands for this very server and place, to copy; and a place to drop a file.
 #[component]
-pub fn Empty(table: Table) -> impl IntoView {
-    let here = table.here.get_value();
+pub fn Empty(uploads: Uploads) -> impl IntoView {
+    let here = uploads.table.here.get_value();
     let frame = use_context::<FrameData>();
     let base_url = move || frame.and_then(|f| f.0.get()).and_then(Result::ok).map(|f| f.base_url).unwrap_or_default();
     let (title, model) = match here.kind {
@@ -40,7 +40,7 @@ pub fn Empty(table: Table) -> impl IntoView {
                             </ol>
                         }
                     })}
-                {here.may_register().then(|| view! { <Upload table /> })}
+                {uploads.allowed().then(|| area::zone(uploads))}
                 {(!may_register).then(|| view! { <p>"What your colleagues register will appear here."</p> })}
             </div>
         </section>

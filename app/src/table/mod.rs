@@ -19,6 +19,7 @@ use crate::ui::{Clock, sheet};
 use body::Body;
 use empty::Empty;
 use head::Head;
+use upload::{Area, UploadDialog, Uploads};
 
 /// The columns that are shown, in order.
 #[must_use]
@@ -28,7 +29,8 @@ pub fn columns() -> Vec<Column> {
 
 /// The table with everything that belongs to it, below the page's header.
 #[component]
-pub fn Models(table: Table, clock: Clock) -> impl IntoView {
+pub fn Models(table: Table, clock: Clock, head: AnyView) -> impl IntoView {
+    let uploads = Uploads::new(table);
     let rules = move || {
         let rows = table.rows.read();
         let rows: Vec<_> = rows.iter().map(|r| r.row.read()).collect();
@@ -36,9 +38,11 @@ pub fn Models(table: Table, clock: Clock) -> impl IntoView {
     };
     let is_empty = move || table.rows.with(Vec::is_empty) && table.view.read().after.is_none();
     view! {
-        {sheet::sheet(rules)}
-        {notices::notices(table)}
-        <Show when=move || !is_empty() fallback=move || view! { <Empty table /> }>
+        <Area uploads>
+            {head}
+            {sheet::sheet(rules)}
+            {notices::notices(uploads)}
+        <Show when=move || !is_empty() fallback=move || view! { <Empty uploads /> }>
             <div class="scroller" class:busy=table.busy>
                 <div
                     role="grid"
@@ -57,5 +61,7 @@ pub fn Models(table: Table, clock: Clock) -> impl IntoView {
                 {more::more(table)}
             </div>
         </Show>
+        </Area>
+        <UploadDialog uploads />
     }
 }

@@ -3,11 +3,15 @@
 use domain::table::{View, view::Warning};
 use leptos::prelude::*;
 
-use super::Table;
+use super::{
+    Table,
+    upload::{Uploads, area},
+};
 use crate::ui::{Icon, icon, number::counted};
 
 /// Count and warnings.
-pub fn notices(table: Table) -> AnyView {
+pub fn notices(uploads: Uploads) -> AnyView {
+    let table = uploads.table;
     let count = move || counted(table.total.get(), "model", "models");
     view! {
         <div class="bar">
@@ -18,6 +22,9 @@ pub fn notices(table: Table) -> AnyView {
                 let view = table.view.get();
                 view.warnings.iter().map(|warning| chip(table, &view, warning)).collect_view()
             }}
+            {uploads
+                .allowed()
+                .then(|| view! { <span class="end">{area::choose(uploads)}</span> })}
         </div>
     }
     .into_any()
