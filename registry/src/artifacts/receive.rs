@@ -100,7 +100,7 @@ where
     }
     parts.complete().await?;
     let size = i64::try_from(arrived.size).map_err(|e| Error::Broken(e.to_string()))?;
-    sqlx::query(
+    let kept = sqlx::query(
         "update upload set size = $2, sha256 = $3, framework = $4, arrived_at = now(), seen_at = now() where id = $1",
     )
     .bind(id)
@@ -109,6 +109,11 @@ where
     .bind(framework)
     .execute(&registry.pool)
     .await?;
+    if kept.rows_affected() == 0 {
+        // So long silent that the sweep took it for dead; no row leads to the object any more.
+        registry.files.remove(&Files::key(org, id)).await?;
+        return Err(Error::Cut("it was given up after a long silence".into()));
+    }
     Ok(Upload { id, size, sha256: hex, framework: framework.map(str::to_owned) })
 }
 

@@ -1,8 +1,10 @@
 //! The use cases on a real PostgreSQL. The tree of modules mirrors `registry/src`.
 
+mod artifacts;
 mod constraint;
 mod database;
 mod gate;
+mod projects;
 mod samples;
 mod sql;
 mod tree;

@@ -1,0 +1,5 @@
+//! Projects: the tree in which models and experiments live.
+
+mod address;
+mod create;
+mod list;
