@@ -51,6 +51,16 @@ impl Registry {
         Ok(())
     }
 
+    /// Makes room for what will happen in the months to come. Any server may ask for it at any time, and
+    /// one that runs for months has to.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn prepare_months(&self) -> Result<()> {
+        sqlx::query("select ensure_month_partitions()").execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// Closes the connections; waits for those in use.
     pub async fn close(&self) {
         self.pool.close().await;

@@ -7,7 +7,7 @@ use registry::{
 };
 use sqlx::{Connection, PgConnection};
 
-use crate::sql::{broken_by, try_sql};
+use crate::sql::broken_by;
 
 #[tokio::test]
 async fn migrating_twice_and_at_the_same_time_is_safe() {
@@ -162,7 +162,7 @@ async fn what_happened_is_kept_by_month() {
     assert!(world.count("audit").await > 0);
     assert_eq!(world.count("audit_rest").await + world.count("outbox_rest").await, 0);
     // The server's role may ask for the months to come.
-    try_sql(&world, "select ensure_month_partitions()").await.unwrap();
+    world.registry().prepare_months().await.unwrap();
 }
 
 #[tokio::test]

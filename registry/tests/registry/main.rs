@@ -3,7 +3,9 @@
 mod artifacts;
 mod constraint;
 mod database;
+mod experiments;
 mod gate;
+mod people;
 mod projects;
 mod samples;
 mod sql;

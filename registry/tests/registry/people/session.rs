@@ -1,0 +1,159 @@
+//! Signing in with a password, and how long that lasts.
+
+use domain::{Refusal, permission::OrgRole};
+use registry::{
+    Actor,
+    people::session::{Client, close, resume, sign_in},
+    testing::{PASSWORD, TestWorld, email},
+};
+
+fn from(address: &str) -> Client {
+    Client { address: Some(address.into()), user_agent: Some("a browser".into()) }
+}
+
+async fn try_sign_in(world: &TestWorld, address: &str, email: &str, password: &str) -> Result<String, Refusal> {
+    sign_in(world.registry(), &from(address), email, password.into()).await.map_err(Refusal::from)
+}
+
+#[tokio::test]
+async fn a_password_opens_a_session_of_its_person() {
+    let world = TestWorld::new().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    for spelt in ["ada@example.org", " Ada@Example.ORG "] {
+        let secret = try_sign_in(&world, "10.0.0.1", spelt, PASSWORD).await.unwrap();
+        let actor = resume(world.registry(), &secret).await.unwrap();
+        assert_eq!((actor.id(), actor.scope()), (ada.id(), None));
+        let stored = format!(
+            "session where token_hash = convert_to('{secret}', 'UTF8') or encode(token_hash, 'escape') like '%{secret}%'"
+        );
+        assert_eq!(world.count(&stored).await, 0, "the secret itself is kept nowhere");
+    }
+    assert_eq!(world.count("session where address = '10.0.0.1' and user_agent = 'a browser'").await, 2);
+    assert_eq!(
+        world.count("audit where action = 'session.opened' and actor_id is not null and address = '10.0.0.1'").await,
+        2
+    );
+}
+
+#[tokio::test]
+async fn wrong_unknown_and_deactivated_are_refused_alike() {
+    let world = TestWorld::new().await;
+    world.person("ada", OrgRole::Member).await;
+    world.person("gone", OrgRole::Member).await;
+    world.sql("update account set deactivated_at = now() where name = 'gone'").await;
+    world
+        .sql("insert into account (id, kind, name, name_key, email) values (gen_random_uuid(), 'service', 'ci', 'ci', 'ci@example.org')")
+        .await;
+    let long = PASSWORD.repeat(100);
+    for (email, password) in [
+        ("ada@example.org", "wrong horse battery staple"),
+        ("ada@example.org", ""),
+        ("ada@example.org", long.as_str()),
+        ("nobody@example.org", PASSWORD),
+        ("gone@example.org", PASSWORD),
+        ("ci@example.org", PASSWORD),
+        ("ci@example.org", ""),
+        ("", ""),
+    ] {
+        assert_eq!(try_sign_in(&world, "10.0.0.1", email, password).await, Err(Refusal::WrongPassword), "{email}");
+    }
+    assert_eq!(world.count("session").await, 0);
+}
+
+/// Fills the windows after this one, too, so that no clock decides how the test ends.
+const ANY_WINDOW: &str = "insert into attempt
+     select subject_hash, first + make_interval(secs => 900 * n), total
+     from (select subject_hash, min(window_start) as first, sum(count)::int as total from attempt group by 1) tries, generate_series(0, 2) n
+     on conflict (subject_hash, window_start) do update set count = greatest(attempt.count, excluded.count)";
+const AN_HOUR_LATER: &str = "delete from attempt where window_start > now(); update attempt set window_start = window_start - interval '1 hour'";
+
+#[tokio::test]
+async fn after_ten_tries_an_account_rests_whether_it_exists_or_not() {
+    let world = TestWorld::new().await;
+    world.person("ada", OrgRole::Member).await;
+    for account in ["ada@example.org", "nobody@example.org"] {
+        for n in 0..10 {
+            // From everywhere, and spelt in any way.
+            let spelt = if n % 2 == 0 { account.to_uppercase() } else { format!(" {account}") };
+            let answer = try_sign_in(&world, &format!("10.0.1.{n}"), &spelt, "wrong horse battery staple").await;
+            assert_eq!(answer, Err(Refusal::WrongPassword), "{account}, try {n}");
+        }
+        world.sql(ANY_WINDOW).await;
+        let answer = try_sign_in(&world, "10.0.2.1", account, PASSWORD).await;
+        let Err(Refusal::TooMany { seconds }) = answer else { panic!("{account}: {answer:?}") };
+        assert!((1..=900).contains(&seconds), "{seconds}");
+    }
+    // Others sign in meanwhile.
+    try_sign_in(&world, "10.0.2.1", "owner-of-acme@example.org", PASSWORD).await.unwrap();
+    world.sql(AN_HOUR_LATER).await;
+    try_sign_in(&world, "10.0.2.1", "ada@example.org", PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn signing_in_forgets_the_tries_before() {
+    let world = TestWorld::new().await;
+    world.person("ada", OrgRole::Member).await;
+    for _ in 0..3 {
+        for _ in 0..4 {
+            assert!(try_sign_in(&world, "10.0.0.1", "ada@example.org", "wrong horse battery staple").await.is_err());
+        }
+        try_sign_in(&world, "10.0.0.1", "ada@example.org", PASSWORD).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn one_address_has_a_limit_over_all_accounts() {
+    let world = TestWorld::new().await;
+    world.person("ada", OrgRole::Member).await;
+    assert!(try_sign_in(&world, "10.0.0.1", "nobody@example.org", "x").await.is_err());
+    world.sql("update attempt set count = 100").await;
+    world.sql(ANY_WINDOW).await;
+    let answer = try_sign_in(&world, "10.0.0.1", "ada@example.org", PASSWORD).await;
+    assert!(matches!(answer, Err(Refusal::TooMany { .. })), "{answer:?}");
+    try_sign_in(&world, "10.0.0.2", "ada@example.org", PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_session_ends_by_sign_out_age_idleness_and_deactivation() {
+    let world = TestWorld::new().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let registry = world.registry();
+    let is_ada = async |secret: &str| resume(registry, secret).await.unwrap() == ada;
+
+    let (first, second) = (world.session(&ada).await, world.session(&ada).await);
+    assert!(is_ada(&first).await && is_ada(&second).await);
+    close(registry, &first).await.unwrap();
+    assert_eq!(resume(registry, &first).await.unwrap(), Actor::anonymous());
+    assert!(is_ada(&second).await, "the other one stays");
+    close(registry, "never existed").await.unwrap();
+
+    world.sql("update session set expires_at = now() - interval '1 second'").await;
+    assert!(!is_ada(&second).await);
+
+    let third = world.session(&ada).await;
+    world.sql("update session set seen_at = now() - interval '6 days 23 hours'").await;
+    assert!(is_ada(&third).await);
+    assert_eq!(world.count("session where seen_at > now() - interval '1 minute'").await, 1, "it was seen just now");
+    world.sql("update session set seen_at = now() - interval '7 days 1 second'").await;
+    assert!(!is_ada(&third).await);
+
+    let fourth = world.session(&ada).await;
+    world.sql("update account set deactivated_at = now() where name = 'ada'").await;
+    assert!(!is_ada(&fourth).await);
+    for nonsense in ["", "x", &"x".repeat(10_000), "nul\0"] {
+        assert_eq!(resume(registry, nonsense).await.unwrap(), Actor::anonymous());
+    }
+}
+
+#[tokio::test]
+async fn a_session_lasts_thirty_days_and_old_ones_are_cleared() {
+    let world = TestWorld::new().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    world.session(&ada).await;
+    let days =
+        "session where expires_at between now() + interval '29 days 23 hours' and now() + interval '30 days 1 hour'";
+    assert_eq!(world.count(days).await, 1);
+    world.sql("update session set expires_at = now() - interval '1 day'").await;
+    try_sign_in(&world, "10.0.0.1", &email("ada"), PASSWORD).await.unwrap();
+    assert_eq!(world.count("session").await, 1);
+}
