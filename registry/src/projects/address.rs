@@ -162,11 +162,12 @@ pub async fn resolve(registry: &Registry, actor: &Actor, address: &Address) -> R
             let id = version_of(&mut db, model, version, only_public).await?.ok_or_else(missing)?;
             // It may have moved to another model, so its own place is asked for, and whether it may be seen there.
             let found = gate::version(&mut db, actor, id, Action::ReadPublished).await?;
-            let (slug, number): (String, i32) =
-                sqlx::query_as("select m.slug, v.number from version v join model m on m.id = v.model_id where v.id = $1")
-                    .bind(id)
-                    .fetch_one(&mut *db)
-                    .await?;
+            let (slug, number): (String, i32) = sqlx::query_as(
+                "select m.slug, v.number from version v join model m on m.id = v.model_id where v.id = $1",
+            )
+            .bind(id)
+            .fetch_one(&mut *db)
+            .await?;
             let path = found.tree.get(found.project).map_or_else(String::new, |p| p.path.clone());
             Ok(Resolved::Version { id, address: format!("{org}/{path}/{slug}@{number}") })
         }

@@ -1,12 +1,22 @@
 //! Opening a file of a version.
 
 use domain::{Id, Refusal, permission::Action, table::FileRow, version::Status};
+use sqlx::FromRow;
 
 use crate::{
     Actor, Registry, Result,
     artifacts::{Files, receive::hex},
     gate,
 };
+
+/// The version, with the file and its blob if there is one of that name.
+#[derive(FromRow)]
+struct Found {
+    status: String,
+    size: Option<i64>,
+    sha256: Option<Vec<u8>>,
+    blob: Option<Id>,
+}
 
 /// A file that may be read.
 pub struct Opened {
@@ -38,8 +48,8 @@ impl Opened {
 pub async fn open(registry: &Registry, actor: &Actor, version: Id, name: &str) -> Result<Opened> {
     let mut db = registry.pool.acquire().await?;
     let granted = gate::version(&mut db, actor, version, Action::DownloadPublished).await?;
-    let found: Option<(String, Option<i64>, Option<Vec<u8>>, Option<Id>)> = sqlx::query_as(
-        "select v.status, b.size, b.sha256, b.id from version v
+    let found: Option<Found> = sqlx::query_as(
+        "select v.status, b.size, b.sha256, b.id as blob from version v
          left join version_file f on f.version_id = v.id and f.name = $2 left join blob b on b.id = f.blob_id
          where v.id = $1",
     )
@@ -47,7 +57,7 @@ pub async fn open(registry: &Registry, actor: &Actor, version: Id, name: &str) -
     .bind(name)
     .fetch_optional(&mut *db)
     .await?;
-    let Some((status, size, sha256, blob)) = found else { return Err(Refusal::not_found("version").into()) };
+    let Some(Found { status, size, sha256, blob }) = found else { return Err(Refusal::not_found("version").into()) };
     let draft = status == Status::Draft.code();
     if draft {
         granted.also(Action::DownloadDraft)?;
