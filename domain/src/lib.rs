@@ -14,6 +14,7 @@ pub mod name;
 pub mod permission;
 pub mod person;
 pub mod project;
+pub mod query;
 pub mod refusal;
 pub mod table;
 pub mod tag;

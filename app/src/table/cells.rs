@@ -39,8 +39,8 @@ fn cell(table: Table, clock: Clock, column: Column, row: &Row) -> AnyView {
         Column::User => row.user.as_ref().map(pill::person).into_any(),
         Column::Task => task(table, row).into_any(),
         Column::Created => view! { <span class="clip dim">{clock.elapsed(row.created)}</span> }.into_any(),
-        // Hidden by default; its text comes with the details.
-        Column::Description => ().into_any(),
+        // Hidden by default; what they show comes with the details.
+        _ => ().into_any(),
     }
 }
 

@@ -2,103 +2,175 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A column of the models table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Column {
-    /// Framework, Vitrine's own names and any other text.
-    Framework,
-    /// The model's name and the version's number or label.
-    Name,
-    /// Coloured words.
-    Tags,
-    /// Draft or Published.
-    Status,
-    /// The project that holds the model.
+use super::nearest::nearest;
+use crate::{experiment::ExperimentStatus, permission::Visibility, version::Stage, version::Status};
+
+/// How the values of a column are filtered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Filter {
+    /// Free text.
+    Text,
+    /// One of the values there are.
+    Values,
+    /// One of a fixed set of words.
+    Words,
+    /// A person or service account, `me` included.
+    Person,
+    /// Several people.
+    People,
+    /// A project by its path, with `/*` its sub-projects too.
     Project,
+    /// Several words.
+    List,
+    /// A number.
+    Number,
+    /// A number of bytes, with or without a unit.
+    Size,
+    /// A moment.
+    Time,
+    /// The key of a thing.
+    Id,
+    /// A SHA-256 in hex.
+    Digest,
+    /// Text or numbers, whatever somebody wrote.
+    Mixed,
+}
+
+macro_rules! columns {
+    ($($(#[$meta:meta])* $name:ident $id:literal $title:literal $width:literal $sortable:ident $filter:ident;)+) => {
+        /// A built-in column of the models table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Column { $($(#[$meta])* $name,)+ }
+
+        impl Column {
+            /// Every built-in column, in default order.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The word in URLs, queries and `data-column`.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)+ }
+            }
+
+            /// The header people read.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)+ }
+            }
+
+            /// Width in CSS pixels.
+            #[must_use]
+            pub fn width(self) -> u16 {
+                match self { $(Self::$name => $width,)+ }
+            }
+
+            /// Whether rows can be sorted by it.
+            #[must_use]
+            pub fn sortable(self) -> bool {
+                columns!(@ $($name $sortable)+; self)
+            }
+
+            /// How it is filtered.
+            #[must_use]
+            pub fn filter(self) -> Filter {
+                match self { $(Self::$name => Filter::$filter,)+ }
+            }
+        }
+    };
+    (@ $($name:ident $sortable:ident)+; $self:ident) => {
+        match $self { $(Self::$name => columns!(@ $sortable),)+ }
+    };
+    (@ sorts) => { true };
+    (@ stays) => { false };
+}
+
+columns! {
+    /// Framework, Vitrine's own names and any other text. As wide as the longest common name beside its badge.
+    Framework "framework" "Framework" 136 sorts Values;
+    /// The model's name and the version's number or label.
+    Name "name" "Name" 280 sorts Text;
+    /// Coloured words.
+    Tags "tags" "Tags" 220 stays List;
+    /// Draft or Published.
+    Status "status" "Status" 116 sorts Words;
+    /// The project that holds the model.
+    Project "project" "Project" 140 sorts Project;
     /// Who ran the experiment, or imported the model.
-    User,
+    User "user" "User" 150 sorts Person;
     /// The experiment's name.
-    Task,
+    Task "task" "Task" 180 sorts Text;
     /// When it was registered.
-    Created,
+    Created "created" "Created" 110 sorts Time;
     /// Description, hidden by default.
-    Description,
+    Description "description" "Description" 260 stays Text;
+    /// The version's number.
+    Version "version" "Version" 90 sorts Number;
+    /// The name somebody gave the version.
+    Label "label" "Label" 120 sorts Text;
+    /// Testing, staging, production or disabled.
+    Stage "stage" "Stage" 110 sorts Words;
+    /// Words that lead to the version.
+    Aliases "aliases" "Aliases" 140 stays List;
+    /// The version's key.
+    Id "id" "ID" 280 stays Id;
+    /// When anything about it last changed.
+    Updated "updated" "Updated" 110 sorts Time;
+    /// When it was published.
+    Published "published" "Published" 110 sorts Time;
+    /// Who published it.
+    PublishedBy "published_by" "Published by" 150 sorts Person;
+    /// The file's name.
+    File "file" "File" 180 sorts Text;
+    /// The files' size in bytes.
+    Size "size" "Size" 90 sorts Size;
+    /// How many parameters the file's header counts.
+    Parameters "parameters" "Parameters" 110 sorts Number;
+    /// Everybody who registered, published or staged it.
+    Contributors "contributors" "Contributors" 160 stays People;
+    /// What kind of task produced it.
+    ExperimentType "experiment_type" "Experiment type" 140 sorts Values;
+    /// Where that task stands.
+    ExperimentStatus "experiment_status" "Experiment status" 140 sorts Words;
+    /// That task's tags.
+    ExperimentTags "experiment_tags" "Experiment tags" 200 stays List;
+    /// When that task started.
+    ExperimentStarted "experiment_started" "Started" 110 sorts Time;
+    /// When that task last reported.
+    ExperimentUpdated "experiment_updated" "Last update" 110 sorts Time;
+    /// The last iteration that task reported.
+    LastIteration "last_iteration" "Last iteration" 110 sorts Number;
+    /// The project that holds that task.
+    ExperimentProject "experiment_project" "Experiment project" 150 sorts Project;
+    /// The version it was derived from.
+    Parent "parent" "Parent" 280 stays Id;
+    /// Where the artifact is, when it is not stored here.
+    Uri "uri" "URI" 260 stays Text;
+    /// SHA-256 of the file, or of the manifest of several.
+    Sha256 "sha256" "SHA-256" 200 stays Digest;
+    /// How often it was downloaded.
+    Downloads "downloads" "Downloads" 100 sorts Number;
+    /// Who can find its project.
+    Visibility "visibility" "Visibility" 120 stays Words;
 }
 
 impl Column {
-    /// Every column, in default order.
-    pub const ALL: &[Self] = &[
-        Self::Framework,
-        Self::Name,
-        Self::Tags,
-        Self::Status,
-        Self::Project,
-        Self::User,
-        Self::Task,
-        Self::Created,
-        Self::Description,
-    ];
-
-    /// The word in URLs, queries and `data-column`.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Framework => "framework",
-            Self::Name => "name",
-            Self::Tags => "tags",
-            Self::Status => "status",
-            Self::Project => "project",
-            Self::User => "user",
-            Self::Task => "task",
-            Self::Created => "created",
-            Self::Description => "description",
-        }
-    }
-
-    /// The header people read.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Framework => "Framework",
-            Self::Name => "Name",
-            Self::Tags => "Tags",
-            Self::Status => "Status",
-            Self::Project => "Project",
-            Self::User => "User",
-            Self::Task => "Task",
-            Self::Created => "Created",
-            Self::Description => "Description",
-        }
-    }
-
-    /// Width in CSS pixels.
-    #[must_use]
-    pub fn width(self) -> u16 {
-        match self {
-            // The longest common name, “safetensors”, beside its badge.
-            Self::Framework => 136,
-            Self::Name => 280,
-            Self::Tags => 220,
-            Self::Status => 116,
-            Self::Project => 140,
-            Self::User => 150,
-            Self::Task => 180,
-            Self::Created => 110,
-            Self::Description => 260,
-        }
-    }
-
     /// Whether the built-in view shows it.
     #[must_use]
     pub fn shown_by_default(self) -> bool {
-        self != Self::Description
+        self < Self::Description
     }
 
-    /// Whether rows can be sorted by it.
+    /// The words it is filtered by, where those are fixed.
     #[must_use]
-    pub fn sortable(self) -> bool {
-        !matches!(self, Self::Tags | Self::Description)
+    pub fn words(self) -> Vec<&'static str> {
+        match self {
+            Self::Status => Status::ALL.iter().map(|w| w.code()).collect(),
+            Self::Stage => Stage::ALL.iter().map(|w| w.code()).collect(),
+            Self::ExperimentStatus => ExperimentStatus::ALL.iter().map(|w| w.code()).collect(),
+            Self::Visibility => Visibility::ALL.iter().map(|w| w.code()).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Reads [`Self::id`].
@@ -110,30 +182,8 @@ impl Column {
     /// The column whose id is nearest to a misspelt one, if any is near.
     #[must_use]
     pub fn nearest(id: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .map(|c| (distance(c.id(), id), c))
-            .filter(|(d, _)| *d <= 2)
-            .min_by_key(|(d, _)| *d)
-            .map(|(_, c)| c)
+        nearest(id, Self::ALL.iter().map(|c| c.id())).and_then(Self::from_id)
     }
-}
-
-/// Edits that turn one word into the other (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let cost = (diagonal + usize::from(x != *y)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = row[j + 1];
-            row[j + 1] = cost;
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -144,7 +194,15 @@ mod tests {
     fn ids_are_unique_and_read_back() {
         for &column in Column::ALL {
             assert_eq!(Column::from_id(column.id()), Some(column));
+            assert_eq!(serde_json::to_string(&column).unwrap(), format!("\"{}\"", column.id()));
+            assert_eq!(column.filter() == Filter::Words, !column.words().is_empty());
         }
+    }
+
+    #[test]
+    fn the_built_in_view_shows_eight_columns() {
+        let shown: Vec<_> = Column::ALL.iter().filter(|c| c.shown_by_default()).map(|c| c.id()).collect();
+        assert_eq!(shown, ["framework", "name", "tags", "status", "project", "user", "task", "created"]);
     }
 
     #[test]

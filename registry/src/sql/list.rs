@@ -52,7 +52,7 @@ fn key(column: Column) -> Option<Key> {
         Column::User => text("a.name_key", true, Some(Join::Account)),
         Column::Task => text("e.name_key", true, Some(Join::Experiment)),
         Column::Created => Some(Key { sql: "v.created_at", nullable: false, time: true, join: None }),
-        Column::Tags | Column::Description => None,
+        _ => None,
     }
 }
 
