@@ -14,7 +14,9 @@ use leptos::{nonce::Nonce, prelude::*};
 #[derive(Clone)]
 struct PageNonce(String);
 
-const FIXED: [(HeaderName, &str); 4] = [
+const FIXED: [(HeaderName, &str); 5] = [
+    // What one reader may see is for no shared cache, and is asked for again after signing out.
+    (header::CACHE_CONTROL, "private, no-cache"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),

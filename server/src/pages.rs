@@ -4,16 +4,20 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::any,
 };
+use domain::Refusal;
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes as _, generate_route_list};
 use registry::{Actor, people::session::Client};
 
-use crate::{headers, router::Server};
+use crate::{api, headers, problem::Problem, router::Server};
 
-/// Routes of every page, of `/api/fn/…`, and the page for what is not found.
+/// Largest form of a page, in bytes. Files do not come this way.
+const FORM_MAX_BYTES: usize = 1 << 20;
+
+/// Routes of every page and of the functions behind them, and the page for what is not found.
 pub fn routes(server: &Server) -> Router<Server> {
     let list = generate_route_list(app::App);
     let context = {
@@ -26,12 +30,19 @@ pub fn routes(server: &Server) -> Router<Server> {
     };
     Router::new()
         .leptos_routes_with_context(server, list, context, shell)
-        .route("/api/fn/{*name}", any(server_fn))
+        .method_not_allowed_fallback(api::method_not_allowed)
         .fallback(not_found)
+        .layer(middleware::from_fn(take_form))
 }
 
-async fn server_fn(State(server): State<Server>, request: Request) -> impl IntoResponse {
-    leptos_axum::handle_server_fns_with_context(move || provide(&server), request).await
+/// Middleware: holds the whole of a form before the app sees it. Leptos answers one that is too large
+/// with an error of its own making.
+async fn take_form(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    match axum::body::to_bytes(body, FORM_MAX_BYTES).await {
+        Ok(form) => next.run(Request::from_parts(parts, form.into())).await,
+        Err(_) => Problem(Refusal::TooLarge { limit_bytes: FORM_MAX_BYTES as u64 }).into_response(),
+    }
 }
 
 /// The app itself says that a page is not there, and sets the status.

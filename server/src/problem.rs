@@ -1,5 +1,7 @@
 //! Refusals on the wire: problem+json (RFC 9457).
 
+use std::any::Any;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -23,27 +25,44 @@ impl From<registry::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = api::Problem {
-            kind: "about:blank".into(),
-            title: status.canonical_reason().unwrap_or_default().into(),
-            status: status.as_u16(),
-            code: self.0.code().into(),
-            detail: self.0.to_string(),
-            field: match &self.0 {
-                Refusal::Invalid { field, .. } => Some(field.clone()),
-                _ => None,
-            },
+        let field = match &self.0 {
+            Refusal::Invalid { field, .. } => Some(field.clone()),
+            _ => None,
         };
-        let mut response = (status, axum::Json(body)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        let mut response = answer(self.0.status(), self.0.code(), self.0.to_string(), field);
         if let Refusal::TooMany { seconds } = self.0 {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        if response.status() == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }
+}
+
+/// What HTTP itself says no to, in the same form.
+pub fn of_http(status: StatusCode, code: &str, detail: &str) -> Response {
+    answer(status.as_u16(), code, detail.to_owned(), None)
+}
+
+/// A handler that panicked: the cause goes to the log alone.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
+pub fn panicked(cause: Box<dyn Any + Send>) -> Response {
+    let cause = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    Problem(registry::Error::Broken(format!("panic: {}", cause.unwrap_or("of an unknown kind"))).into()).into_response()
+}
+
+fn answer(status: u16, code: &str, detail: String, field: Option<String>) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = api::Problem {
+        kind: "about:blank".into(),
+        title: status.canonical_reason().unwrap_or_default().into(),
+        status: status.as_u16(),
+        code: code.into(),
+        detail,
+        field,
+    };
+    let mut response = (status, axum::Json(body)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
 }

@@ -7,7 +7,7 @@ use axum::{
     extract::{DefaultBodyLimit, FromRef},
     http::{HeaderName, Request},
     middleware,
-    routing::{MethodFilter, on},
+    routing::{MethodFilter, any, on},
 };
 use leptos::config::LeptosOptions;
 use registry::Registry;
@@ -124,6 +124,10 @@ fn answer_in_time() -> TimeoutLayer {
 pub fn router(server: Server) -> Router {
     let identified = Router::new()
         .nest("/api/v1", api_routes())
+        // Below here no program is answered with a page.
+        .route("/api", any(api::not_found))
+        .route("/api/", any(api::not_found))
+        .route("/api/{*rest}", any(api::not_found))
         .merge(pages::routes(&server))
         .layer(middleware::from_fn_with_state(server.clone(), auth::identify))
         .layer(middleware::from_fn_with_state(server.clone(), cross_site::refuse));

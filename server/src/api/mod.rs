@@ -19,7 +19,10 @@ use domain::{Id, Refusal};
 use registry::Actor;
 use serde::de::DeserializeOwned;
 
-use crate::{problem::Problem, router::JSON_MAX_BYTES};
+use crate::{
+    problem::{self, Problem},
+    router::JSON_MAX_BYTES,
+};
 
 /// A handler's answer.
 pub type Answer<T> = Result<T, Problem>;
@@ -73,6 +76,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
     }
 }
 
+/// What stands in the path where the route has braces. Bytes that are no text lead to nothing, like a
+/// name that is not there.
+pub struct Segments<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Segments<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::<T>::from_request_parts(parts, state).await {
+            Ok(Path(segments)) => Ok(Self(segments)),
+            Err(_) => Err(Problem(Refusal::not_found("route"))),
+        }
+    }
+}
+
 /// A key in the path; text that is no key leads to nothing, like a key that is not there.
 pub struct Key(pub Id);
 
@@ -80,8 +97,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let missing = || Problem(Refusal::not_found("thing"));
-        let path = <Path<Vec<(String, String)>> as FromRequestParts<S>>::from_request_parts(parts, state).await;
-        let Ok(Path(pairs)) = path else { return Err(missing()) };
+        let Segments(pairs) = Segments::<Vec<(String, String)>>::from_request_parts(parts, state).await?;
         let id = pairs.iter().find(|(name, _)| name == "id").and_then(|(_, value)| Id::parse_str(value).ok());
         id.map(Self).ok_or_else(missing)
     }
@@ -108,5 +124,9 @@ pub async fn not_found() -> Response {
 
 /// The route exists, but not for this method.
 pub async fn method_not_allowed() -> Response {
-    (StatusCode::METHOD_NOT_ALLOWED, "this route does not take that method\n").into_response()
+    problem::of_http(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "This route does not take that method; the header Allow has those it takes.",
+    )
 }

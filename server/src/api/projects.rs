@@ -1,9 +1,6 @@
 //! `/projects` and `/organizations/{org}/projects`
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use domain::{
     api::{NewProject, Project},
     project::ProjectNode,
@@ -11,7 +8,7 @@ use domain::{
 use registry::{Registry, projects};
 use serde::Serialize;
 
-use super::{Answer, Caller, Json, Key};
+use super::{Answer, Caller, Json, Key, Segments};
 
 /// Projects of an organization.
 #[derive(Serialize)]
@@ -24,7 +21,7 @@ pub struct Projects {
 pub async fn list(
     State(registry): State<Registry>,
     Caller(actor): Caller,
-    Path(org): Path<String>,
+    Segments(org): Segments<String>,
 ) -> Answer<axum::Json<Projects>> {
     Ok(axum::Json(Projects { items: projects::list::list(&registry, &actor, &org).await?.projects }))
 }

@@ -9,6 +9,7 @@ use super::{Answer, Caller, Parameters};
 
 /// What to look up.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Question {
     /// `acme/vision/yolo@7`
     pub address: String,

@@ -1,0 +1,249 @@
+//! What a caller may not see answers as what is not there: same status, same bytes.
+
+use domain::{
+    Id,
+    permission::{OrgRole, TokenScope, Visibility},
+};
+use registry::testing::TestWorld;
+use serde_json::{Value, json};
+
+use crate::client::{Client, anon, as_person, escape, with_token};
+
+const NOTHING: &str = "01890000-0000-7000-8000-000000000000";
+
+/// What the hidden project holds.
+struct Hidden {
+    project: Id,
+    version: Id,
+    draft: Id,
+    run: Id,
+}
+
+async fn hidden(world: &TestWorld) -> Hidden {
+    let project = world.project("acme/secret", Visibility::Private).await;
+    let run = world.experiment("acme/secret", "run").create().await.id;
+    let version = world.version("acme/secret/model").file("a.bin", "x").experiment(run).published().register().await.id;
+    let draft = world.version("acme/secret/model").file("a.bin", "y").register().await.id;
+    world.project("acme/secret/below", Visibility::Public).await;
+    world.project("acme/open", Visibility::Organization).await;
+    Hidden { project, version, draft, run }
+}
+
+/// Callers who may not see anything of `acme` that is not public.
+async fn outsiders(world: &TestWorld) -> Vec<(&'static str, Client)> {
+    world.org("rival").await;
+    let olga = world.person_of("rival", "olga", OrgRole::Owner).await;
+    vec![
+        ("nobody", anon(world)),
+        ("the owner of another organization", as_person(world, &olga).await),
+        ("her token", with_token(world, &olga, TokenScope::Read).await),
+    ]
+}
+
+/// Callers who may not see the hidden project, each in their own way.
+async fn strangers(world: &TestWorld) -> Vec<(&'static str, Client)> {
+    let mia = world.person("mia", OrgRole::Member).await;
+    let mut all = outsiders(world).await;
+    all.push(("a member without a grant", as_person(world, &mia).await));
+    all.push(("the member's token", with_token(world, &mia, TokenScope::Admin).await));
+    all
+}
+
+/// Status, headers and body, without what is different each time.
+async fn seen(client: &Client, method: &str, path: &str, body: &Value, names: &[&str]) -> String {
+    let answer = client.send(method, path, if body.is_null() { String::new() } else { body.to_string() }).await;
+    let mut headers: Vec<_> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != "x-request-id")
+        .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
+        .collect();
+    headers.sort();
+    let policy = answer.header("content-security-policy").to_owned();
+    let nonce =
+        policy.split_once("'nonce-").and_then(|(_, rest)| rest.split_once('\'')).map_or("-", |(nonce, _)| nonce);
+    let mut all = format!("{}\n{}\n{}", answer.status, headers.join("\n"), answer.text()).replace(nonce, "NONCE");
+    for name in names {
+        all = all.replace(name, "NAME");
+    }
+    all
+}
+
+#[tokio::test]
+async fn hidden_is_missing() {
+    let world = TestWorld::new().await;
+    let there = hidden(&world).await;
+    let [project, version, draft, run] =
+        [there.project, there.version, there.draft, there.run].map(|id| id.to_string());
+    let none = || Value::Null;
+    let version_of = |model: &str| json!({"model": model});
+    let uploads = |model: &str| format!("/api/v1/uploads?name=a.bin&model={}", escape(model));
+    // A request for something hidden, and the same one for something that is not there.
+    let pairs: Vec<(&str, [String; 2], [Value; 2])> = vec![
+        ("GET", [project.as_str(), NOTHING].map(|id| format!("/api/v1/projects/{id}")), [none(), none()]),
+        ("GET", [version.as_str(), NOTHING].map(|id| format!("/api/v1/versions/{id}")), [none(), none()]),
+        ("GET", [draft.as_str(), NOTHING].map(|id| format!("/api/v1/versions/{id}")), [none(), none()]),
+        ("GET", [run.as_str(), NOTHING].map(|id| format!("/api/v1/experiments/{id}")), [none(), none()]),
+        ("GET", [version.as_str(), NOTHING].map(|id| format!("/api/v1/versions/{id}/files/a.bin")), [none(), none()]),
+        ("GET", [draft.as_str(), NOTHING].map(|id| format!("/api/v1/versions/{id}/files/a.bin")), [none(), none()]),
+        ("GET", [version.as_str(), NOTHING].map(|id| format!("/api/v1/versions/{id}/files/other")), [none(), none()]),
+        ("POST", [run.as_str(), NOTHING].map(|id| format!("/api/v1/experiments/{id}/values")), [json!({}), json!({})]),
+        (
+            "POST",
+            [run.as_str(), NOTHING].map(|id| format!("/api/v1/experiments/{id}/finish")),
+            [json!({"status": "failed"}), json!({"status": "failed"})],
+        ),
+        ("GET", ["acme/secret", "acme/sacred"].map(|at| format!("/api/v1/versions?in={at}")), [none(), none()]),
+        (
+            "GET",
+            ["acme/secret/model", "acme/sacred/model"].map(|at| format!("/api/v1/versions?in={at}")),
+            [none(), none()],
+        ),
+        ("GET", ["acme/secret", "acme/sacred"].map(|at| format!("/api/v1/resolve?address={at}")), [none(), none()]),
+        (
+            "GET",
+            ["acme/secret/below", "acme/sacred/below"].map(|at| format!("/api/v1/resolve?address={at}")),
+            [none(), none()],
+        ),
+        (
+            "GET",
+            ["acme/secret/model@1", "acme/sacred/model@1"].map(|at| format!("/api/v1/resolve?address={at}")),
+            [none(), none()],
+        ),
+        (
+            "GET",
+            ["acme/secret/model@latest", "acme/secret/model@nothing"].map(|at| format!("/api/v1/resolve?address={at}")),
+            [none(), none()],
+        ),
+        ("POST", ["acme/secret/model", "acme/sacred/model"].map(uploads), [none(), none()]),
+        (
+            "POST",
+            [String::from("/api/v1/versions"), "/api/v1/versions".into()],
+            ["acme/secret/model", "acme/sacred/model"].map(version_of),
+        ),
+        (
+            "POST",
+            [String::from("/api/v1/versions"), "/api/v1/versions".into()],
+            [draft.as_str(), NOTHING].map(|id| json!({"model": "acme/open/m", "parent": id})),
+        ),
+        (
+            "POST",
+            [String::from("/api/v1/versions"), "/api/v1/versions".into()],
+            ["acme/secret/model@1", "acme/sacred/model@1"].map(|at| json!({"model": "acme/open/m", "parent": at})),
+        ),
+        (
+            "POST",
+            [String::from("/api/v1/versions"), "/api/v1/versions".into()],
+            [run.as_str(), NOTHING].map(|id| json!({"model": "acme/open/m", "experiment": id})),
+        ),
+        (
+            "POST",
+            [String::from("/api/v1/experiments"), "/api/v1/experiments".into()],
+            ["acme/secret", "acme/sacred"].map(|at| json!({"project": at, "name": "x"})),
+        ),
+        (
+            "POST",
+            [String::from("/api/v1/projects"), "/api/v1/projects".into()],
+            ["acme/secret/x", "acme/sacred/x"].map(|at| json!({"path": at})),
+        ),
+        ("GET", [version.as_str(), NOTHING].map(|id| format!("/api/fn/get_version?id={id}")), [none(), none()]),
+        ("GET", [run.as_str(), NOTHING].map(|id| format!("/api/fn/get_experiment?id={id}")), [none(), none()]),
+        (
+            "GET",
+            ["secret", "sacred"].map(|at| format!("/api/fn/list_versions?organization=acme&path={at}&query=")),
+            [none(), none()],
+        ),
+        (
+            "GET",
+            ["secret%2Fmodel", "secret%2Fnodel"]
+                .map(|at| format!("/api/fn/list_versions?organization=acme&path={at}&query=")),
+            [none(), none()],
+        ),
+    ];
+    for (who, client) in strangers(&world).await {
+        for (method, paths, bodies) in &pairs {
+            let names = [
+                "secret",
+                "sacred",
+                "model",
+                "nodel",
+                project.as_str(),
+                version.as_str(),
+                draft.as_str(),
+                run.as_str(),
+                NOTHING,
+            ];
+            let hidden = seen(&client, method, &paths[0], &bodies[0], &names).await;
+            let missing = seen(&client, method, &paths[1], &bodies[1], &names).await;
+            assert_eq!(hidden, missing, "{who}: {method} {} {}", paths[0], bodies[0]);
+            assert!(hidden.starts_with("404") || hidden.starts_with("401"), "{who}: {method} {}: {hidden}", paths[0]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_organization_of_which_nothing_is_public_is_missing() {
+    let world = TestWorld::new().await;
+    hidden(&world).await;
+    for (who, client) in outsiders(&world).await {
+        for path in [
+            "/api/v1/organizations/ORG/projects",
+            "/api/v1/versions?in=ORG",
+            "/api/v1/resolve?address=ORG/x",
+            "/api/fn/organization?slug=ORG",
+            "/api/fn/list_versions?organization=ORG&path=&query=",
+        ] {
+            let [there, nowhere] = ["acme", "acne"].map(|org| path.replace("ORG", org));
+            let names = ["acme", "acne"];
+            assert_eq!(
+                seen(&client, "GET", &there, &Value::Null, &names).await,
+                seen(&client, "GET", &nowhere, &Value::Null, &names).await,
+                "{who}: {path}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_a_hidden_project_is_in_lists_and_counts() {
+    let world = TestWorld::new().await;
+    let there = hidden(&world).await;
+    world.version("acme/open/m").register().await;
+    let mia = as_person(&world, &world.person("mia", OrgRole::Member).await).await;
+    for path in [
+        "/api/v1/organizations/acme/projects",
+        "/api/v1/versions?in=acme",
+        "/api/fn/organization?slug=acme",
+        "/api/fn/list_versions?organization=acme&path=&query=",
+        "/acme/models",
+    ] {
+        let text = mia.get(path).await.is(200).text();
+        for word in ["secret", "below", &there.project.to_string(), &there.version.to_string(), &there.run.to_string()]
+        {
+            assert!(!text.contains(word), "{path} tells of “{word}”");
+        }
+    }
+    let tree = mia.get("/api/v1/organizations/acme/projects").await.json::<Value>();
+    assert_eq!(tree["items"][0]["versions"], 1);
+    let list = mia.get("/api/fn/list_versions?organization=acme&path=&query=").await.json::<Value>();
+    assert_eq!(list["it"]["total"], 1, "{list}");
+}
+
+#[tokio::test]
+async fn a_run_that_may_not_be_seen_is_not_named_by_its_version() {
+    let world = TestWorld::new().await;
+    let there = hidden(&world).await;
+    // Somebody who may see both registers a version in the open from a run in the dark.
+    let version = world.version("acme/open/m").experiment(there.run).register().await;
+    let mia = as_person(&world, &world.person("mia", OrgRole::Member).await).await;
+    for path in [
+        format!("/api/v1/versions/{}", version.id),
+        "/api/v1/versions?in=acme".into(),
+        format!("/acme/models?open={}", version.id),
+    ] {
+        let text = mia.get(&path).await.is(200).text();
+        assert!(!text.contains(&there.run.to_string()), "{path} names the run");
+    }
+    let page = mia.get("/api/v1/versions?in=acme&sort=task").await.is(200).json::<Value>();
+    assert_eq!(page["items"][0]["task"], Value::Null);
+}

@@ -1,0 +1,19 @@
+//! The server's routes, as callers meet them: requests go through the whole router.
+
+mod client;
+mod experiments;
+mod files;
+mod headers;
+mod health;
+mod leaks;
+mod logs;
+mod matrix;
+mod me;
+mod other_sites;
+mod pages;
+mod problems;
+mod projects;
+mod resolve;
+mod sign_in;
+mod uploads;
+mod versions;

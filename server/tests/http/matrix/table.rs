@@ -1,0 +1,181 @@
+//! The table: who is told what, by HTTP status.
+//!
+//! A project is `private`, of its `organization`, or `public`; each is alone in an organization, so
+//! what is said of organizations holds for one with just such a project. `any`: it does not matter.
+//! Scope is the least that a token needs; with less, whoever may is told 403.
+
+use domain::permission::TokenScope;
+
+/// The columns. Everybody but the first is signed in; viewer, contributor and admin are so by a grant
+/// in the project, and Viewers of its organization; a member has no grant.
+pub const WHO: [&str; 8] = ["anonymous", "outsider", "viewer", "member", "contributor", "admin", "manager", "owner"];
+
+const TABLE: &str = "
+method path                                case         scope project       anon outs view memb cont admi mana owne
+
+GET    /healthz                            -            read  any            200  200  200  200  200  200  200  200
+GET    /readyz                             -            read  any            200  200  200  200  200  200  200  200
+
+GET    /api/v1/me                          -            read  any            401  200  200  200  200  200  200  200
+POST   /api/v1/tokens                      -            read  any            201  201  201  201  201  201  201  201
+
+GET    /api/v1/organizations/{org}/projects -           read  private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+
+POST   /api/v1/projects                    top          write private        404  404  403  201  403  403  201  201
+                                                              organization   404  404  403  201  403  403  201  201
+                                                              public         404  404  403  201  403  403  201  201
+POST   /api/v1/projects                    below        write private        404  404  403  404  403  201  201  201
+                                                              organization   404  404  403  403  403  201  201  201
+                                                              public         404  404  403  403  403  201  201  201
+GET    /api/v1/projects/{id}               -            read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+
+GET    /api/v1/resolve                     project      read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/resolve                     model        read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/resolve                     published    read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/resolve                     draft        read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+GET    /api/v1/resolve                     archived     read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+
+POST   /api/v1/experiments                 -            write private        404  404  403  404  201  201  201  201
+                                                              organization   404  404  403  201  201  201  201  201
+                                                              public         404  404  403  201  201  201  201  201
+GET    /api/v1/experiments/{id}            -            read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+POST   /api/v1/experiments/{id}/values     -            write private        404  404  403  404  204  204  204  204
+                                                              organization   404  404  403  204  204  204  204  204
+                                                              public         404  404  403  204  204  204  204  204
+POST   /api/v1/experiments/{id}/finish     -            write private        404  404  403  404  204  204  204  204
+                                                              organization   404  404  403  204  204  204  204  204
+                                                              public         404  404  403  204  204  204  204  204
+
+POST   /api/v1/uploads                     -            write private        404  404  403  404  201  201  201  201
+                                                              organization   404  404  403  201  201  201  201  201
+                                                              public         404  404  403  201  201  201  201  201
+POST   /api/v1/versions                    draft        write private        404  404  403  404  201  201  201  201
+                                                              organization   404  404  403  201  201  201  201  201
+                                                              public         404  404  403  201  201  201  201  201
+POST   /api/v1/versions                    published    write private        404  404  403  404  201  201  201  201
+                                                              organization   404  404  403  201  201  201  201  201
+                                                              public         404  404  403  201  201  201  201  201
+GET    /api/v1/versions                    organization read  private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/versions                    project      read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/versions                    model        read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/versions/{id}               published    read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/versions/{id}               draft        read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+GET    /api/v1/versions/{id}               archived     read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+GET    /api/v1/versions/{id}/files/{name}  published    read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/versions/{id}/files/{name}  draft        read  private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+GET    /api/v1/versions/{id}/files/{name}  archived     read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+
+GET    /api/fn/home                        -            read  any            401  200  200  200  200  200  200  200
+GET    /api/fn/check_code                  -            read  any            200  200  200  200  200  200  200  200
+POST   /api/fn/set_up                      -            read  any            409  409  409  409  409  409  409  409
+POST   /api/fn/set_theme                   -            read  any            200  200  200  200  200  200  200  200
+POST   /api/fn/sign_in                     -            read  any            200  200  200  200  200  200  200  200
+POST   /api/fn/sign_out                    -            read  any            200  200  200  200  200  200  200  200
+GET    /api/fn/organization                -            read  any            200  200  200  200  200  200  200  200
+GET    /api/fn/list_versions               organization read  private        401  404  200  200  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/list_versions               model        read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/get_version                 published    read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/get_version                 draft        read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/get_version                 archived     read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/get_experiment              -            read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+
+GET    /                                   -            read  any            302  302  302  302  302  302  302  302
+GET    /set-up                             -            read  any            200  200  200  200  200  200  200  200
+GET    /sign-in                            -            read  any            200  200  200  200  200  200  200  200
+GET    /{org}                              -            read  any            302  302  302  302  302  302  302  302
+GET    /{org}/models/{*path}               project      read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /{org}/experiment/{id}              -            read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         302  404  200  200  200  200  200  200
+";
+
+/// One line of the table.
+pub struct Row {
+    pub method: &'static str,
+    pub path: &'static str,
+    /// What the call is about, where a route has several answers.
+    pub case: &'static str,
+    /// The least scope of a token.
+    pub scope: TokenScope,
+    /// The organization, called like the visibility of its project.
+    pub organization: &'static str,
+    /// By column, the status.
+    pub told: [u16; WHO.len()],
+}
+
+impl std::fmt::Display for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} ({}) in {}", self.method, self.path, self.case, self.organization)
+    }
+}
+
+/// The table, read.
+pub fn rows() -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut route = ["-"; 4];
+    for line in TABLE.lines().filter(|line| !line.trim().is_empty()).skip(1) {
+        let mut words: Vec<&str> = line.split_whitespace().collect();
+        if !line.starts_with(' ') {
+            route = words.drain(..4).collect::<Vec<_>>().try_into().unwrap_or_else(|_| panic!("{line}"));
+        }
+        let [method, path, case, scope] = route;
+        let told: Vec<u16> = words[1..].iter().map(|word| word.parse().unwrap_or_else(|_| panic!("{line}"))).collect();
+        rows.push(Row {
+            method,
+            path,
+            case,
+            scope: TokenScope::from_code(scope).unwrap_or_else(|| panic!("{line}")),
+            organization: if words[0] == "any" { "private" } else { words[0] },
+            told: told.try_into().unwrap_or_else(|_| panic!("{line}")),
+        });
+    }
+    rows
+}
