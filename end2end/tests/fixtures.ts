@@ -1,15 +1,79 @@
 // The `test` that every spec uses: one that fails when the browser complains.
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type APIRequestContext, type Page } from "@playwright/test";
+import { randomUUID } from "node:crypto";
+
+const { VITRINE_E2E_URL, VITRINE_E2E_EMAIL, VITRINE_E2E_PASSWORD, VITRINE_E2E_ORG } = process.env;
+
+/** Slug of the organization that has the sample projects. */
+export const ORG = VITRINE_E2E_ORG!;
+export const EMAIL = VITRINE_E2E_EMAIL!;
+export const PASSWORD = VITRINE_E2E_PASSWORD!;
+export const TABLE = `/${ORG}/models`;
+
+type State = Awaited<ReturnType<APIRequestContext["storageState"]>>;
+
+type WorkerFixtures = {
+  /** The owner: a browser's session, and a token for the API. */
+  owner: { state: State; token: string };
+};
 
 type Fixtures = {
-  /** Complaints that a test provokes on purpose: `test.use({ tolerated: [/404/] })`. */
+  /** `test.use({ anonymous: true })`: nobody is signed in. */
+  anonymous: boolean;
+  /** The API as the owner. */
+  api: APIRequestContext;
+  /** Address of a new, empty project of this test alone. */
+  project: string;
+  /**
+   * Complaints that a test provokes on purpose: `test.use({ tolerated: [/404/] })`. One pattern:
+   * Playwright takes a list of two for a value and its options.
+   */
   tolerated: RegExp[];
   /** What the browser complained about; empty at the end, or the test fails. */
   complaints: string[];
 };
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  // Once a worker: the server limits how often one address may sign in.
+  owner: [
+    async ({ playwright }, use) => {
+      const context = await playwright.request.newContext({ baseURL: VITRINE_E2E_URL });
+      const state = await signIn(context, EMAIL, PASSWORD);
+      const answer = await context.post("/api/v1/tokens", {
+        headers: { origin: VITRINE_E2E_URL! },
+        data: { email: EMAIL, password: PASSWORD, token_name: "browser tests" },
+      });
+      expect(answer.ok(), await answer.text()).toBe(true);
+      await use({ state, token: (await answer.json()).token });
+      await context.dispose();
+    },
+    { scope: "worker" },
+  ],
+
+  anonymous: [false, { option: true }],
+
+  storageState: async ({ owner, anonymous }, use) => {
+    await use(anonymous ? undefined : owner.state);
+  },
+
+  api: async ({ playwright, owner }, use) => {
+    const context = await playwright.request.newContext({
+      baseURL: VITRINE_E2E_URL,
+      // A program, not the page's browser: the token alone.
+      storageState: { cookies: [], origins: [] },
+      extraHTTPHeaders: { authorization: `Bearer ${owner.token}` },
+    });
+    await use(context);
+    await context.dispose();
+  },
+
+  project: async ({ api }, use) => {
+    const path = `${ORG}/t-${randomUUID().slice(0, 8)}`;
+    await post(api, "/api/v1/projects", { path });
+    await use(path);
+  },
+
   tolerated: [[], { option: true }],
 
   complaints: [
@@ -42,6 +106,45 @@ export const test = base.extend<Fixtures>({
     { auto: true },
   ],
 });
+
+/** Signs in without a page; the cookies of the session. */
+export async function signIn(context: APIRequestContext, email: string, password: string) {
+  const answer = await context.post("/api/fn/sign_in", {
+    headers: { origin: VITRINE_E2E_URL!, accept: "application/json" },
+    form: { email, password, next: "/" },
+  });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  return context.storageState();
+}
+
+/** Sends JSON to the API and reads the answer. */
+export async function post(api: APIRequestContext, path: string, data: object) {
+  const answer = await api.post(path, { data });
+  const text = await answer.text();
+  expect(answer.ok(), `${path}: ${text}`).toBe(true);
+  return text ? JSON.parse(text) : null;
+}
+
+/** Registers versions without files, one after the other. */
+export async function register(api: APIRequestContext, project: string, models: string[], more: object = {}) {
+  const ids: string[] = [];
+  for (const model of models) {
+    const { id } = await post(api, "/api/v1/versions", { model: `${project}/${model}`, ...more });
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** The page of a project's table. */
+export function tableOf(project: string) {
+  const [org, ...path] = project.split("/");
+  return `/${org}/models/${path.join("/")}`;
+}
+
+/** The names that the rows show, from the top. */
+export function names(page: Page) {
+  return page.locator("[data-id] [data-column=name] a").allTextContents();
+}
 
 /** Opens a page and waits until its buttons do something. */
 export async function open(page: Page, path: string) {

@@ -39,14 +39,18 @@ pub struct At<T> {
 mod server {
     use std::time::SystemTime;
 
-    use axum::http::{HeaderValue, header};
+    use axum::http::{HeaderValue, header, request::Parts};
     use domain::Refusal;
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
     use registry::{Actor, Registry, people::session::Client};
 
     use super::At;
-    use crate::{Failure, site::Site};
+    use crate::{
+        Failure,
+        site::Site,
+        ui::href::{local, path_of},
+    };
 
     /// A value that the server provides; its absence is a fault of the server's wiring.
     fn provided<T: Clone + 'static>(what: &str) -> Result<T, Failure> {
@@ -71,6 +75,13 @@ mod server {
 
     pub fn now<T>(it: T) -> At<T> {
         At { now: SystemTime::now().into(), it }
+    }
+
+    /// The path of the page that sent a form.
+    pub fn came_from() -> String {
+        let request = use_context::<Parts>();
+        let referer = request.as_ref().and_then(|r| r.headers.get(header::REFERER)?.to_str().ok());
+        local(referer.and_then(path_of).unwrap_or("/")).to_owned()
     }
 
     pub fn set_cookie(cookie: &str) {

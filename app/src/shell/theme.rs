@@ -96,8 +96,10 @@ pub fn ThemeSwitch() -> impl IntoView {
         }
     };
     view! {
-        <form class="segments" method="post" action="/api/fn/set_theme" role="group" aria-label="Theme">
-            {Theme::ALL.map(button).collect_view()}
+        <form method="post" action="/api/fn/set_theme">
+            <div class="segments" role="group" aria-label="Theme">
+                {Theme::ALL.map(button).collect_view()}
+            </div>
         </form>
     }
 }

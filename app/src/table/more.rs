@@ -16,7 +16,7 @@ pub fn more(table: Table) -> AnyView {
     let next = move || table.next.get().map(|next| table.view.with(|v| table.href(&v.with_after(Some(next)))));
     let first = move || table.view.with(|v| v.after.is_some().then(|| table.href(&v.with_after(None))));
     view! {
-        <div class="more" node_ref=sentinel>
+        <div class="rows-end" node_ref=sentinel>
             {move || {
                 if let Some(failure) = table.failure.get() {
                     return view! {

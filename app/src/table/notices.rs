@@ -22,9 +22,11 @@ pub fn notices(uploads: Uploads) -> AnyView {
                 let view = table.view.get();
                 view.warnings.iter().map(|warning| chip(table, &view, warning)).collect_view()
             }}
-            {uploads
-                .allowed()
-                .then(|| view! { <span class="end">{area::choose(uploads)}</span> })}
+            {move || {
+                // An empty table has a drop zone of its own.
+                let offered = uploads.allowed() && !table.rows.with(Vec::is_empty);
+                offered.then(|| view! { <span class="end">{area::choose(uploads)}</span> })
+            }}
         </div>
     }
     .into_any()

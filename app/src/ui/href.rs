@@ -38,14 +38,22 @@ pub fn sign_in(next: &str) -> String {
     format!("/sign-in?next={}", encode(next))
 }
 
-#[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server redirects"))]
 /// A path of this server that a link or form asks to go on to; `/` for anything else, so that nobody
 /// is led elsewhere after signing in.
+#[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server redirects"))]
 #[must_use]
 pub fn local(next: &str) -> &str {
     let is_path = next.starts_with('/') && !next.starts_with("//");
     let is_plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     if is_path && is_plain { next } else { "/" }
+}
+
+/// Path and query of an absolute address.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn path_of(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    rest.find('/').and_then(|start| rest.get(start..))
 }
 
 #[cfg(test)]
@@ -58,6 +66,13 @@ mod tests {
         for elsewhere in ["", "//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil", "javascript:x"] {
             assert_eq!(local(elsewhere), "/", "{elsewhere}");
         }
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn the_path_of_an_address_is_what_follows_the_host() {
+        assert_eq!(path_of("http://x:1/acme/models?sort=name"), Some("/acme/models?sort=name"));
+        assert_eq!(path_of("about:blank"), None);
     }
 
     #[test]

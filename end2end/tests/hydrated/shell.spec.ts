@@ -1,0 +1,50 @@
+import { expect, open, ORG, TABLE, test } from "../fixtures.ts";
+
+test("the sidebar leads from project to project without a new page", async ({ page }) => {
+  await open(page, TABLE);
+  await page.evaluate(() => Object.assign(window, { same: true }));
+  const projects = page.getByRole("navigation", { name: "Projects" });
+  await projects.getByRole("link", { name: /^vision/ }).click();
+  await expect(page).toHaveURL(`/${ORG}/models/vision`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("vision");
+  await expect(projects.locator("[aria-current=page]")).toHaveText(/^vision/);
+  await projects.getByRole("link", { name: /^All models/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("All models");
+  expect(await page.evaluate(() => "same" in window)).toBe(true);
+});
+
+test("the theme changes at once and stays", async ({ page }) => {
+  await open(page, TABLE);
+  await page.getByRole("button", { name: "Ada Lovelace" }).click();
+  await page.getByRole("button", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.locator("body")).toHaveCSS("background-color", "rgb(16, 17, 19)");
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.getByRole("button", { name: "Ada Lovelace" }).click();
+  await expect(page.getByRole("button", { name: "Dark" })).toHaveAttribute("aria-pressed", "true");
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 800 } });
+
+  test("the sidebar is a drawer that closes behind a link", async ({ page }) => {
+    await open(page, TABLE);
+    const drawer = page.locator("#sidebar");
+    await expect(drawer).toBeHidden();
+    await page.getByRole("button", { name: "Open the sidebar" }).click();
+    await drawer.getByRole("link", { name: /^vision/ }).click();
+    await expect(page).toHaveURL(`/${ORG}/models/vision`);
+    await expect(drawer).toBeHidden();
+  });
+
+  test("nothing is wider than the screen but the table", async ({ page }) => {
+    for (const path of [TABLE, `${TABLE}/vision/detectors/aerial`]) {
+      await open(page, path);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    }
+    await page.locator("[data-id] [data-column=name]").first().click();
+    const panel = page.getByRole("complementary", { name: "Details" });
+    await expect(panel).toHaveCSS("width", "390px");
+  });
+});

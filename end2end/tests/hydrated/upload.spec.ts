@@ -1,0 +1,63 @@
+import { expect, names, open, register, tableOf, test } from "../fixtures.ts";
+
+const file = { name: "box.scorer.json", mimeType: "application/json", buffer: Buffer.from('{"learner":1}') };
+
+test("a file that is chosen becomes a model", async ({ page, project }) => {
+  await open(page, tableOf(project));
+  await page.locator("input[type=file]").setInputFiles(file);
+  const dialog = page.getByRole("dialog", { name: "Register a model" });
+  await expect(dialog.getByLabel("Model name")).toHaveValue("box.scorer");
+  await dialog.getByLabel("Model name").fill("My scorer");
+  await dialog.getByRole("button", { name: "Upload" }).click();
+  await expect.poll(() => names(page)).toEqual(["My scorer"]);
+  const panel = page.getByRole("complementary", { name: "Details" });
+  await expect(panel.getByText("XGBoost")).toBeVisible();
+
+  const download = page.waitForEvent("download");
+  await panel.getByRole("link", { name: /^Download box.scorer.json/ }).click();
+  expect((await download).suggestedFilename()).toBe("box.scorer.json");
+  const count = page.getByRole("link", { name: project.split("/")[1] }).locator(".count");
+  await expect(count).toHaveText("1");
+});
+
+test("a file that is dropped on a table becomes a version", async ({ page, api, project }) => {
+  await register(api, project, ["scorer"]);
+  await open(page, `${tableOf(project)}/scorer`);
+  const data = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["bytes"], "any name.bin"));
+    return data;
+  });
+  const grid = page.getByRole("grid");
+  await grid.dispatchEvent("dragover", { dataTransfer: data });
+  await expect(page.getByText("Drop to register in")).toBeVisible();
+  await grid.dispatchEvent("drop", { dataTransfer: data });
+  await page.getByRole("dialog").getByRole("button", { name: "Upload" }).click();
+  await expect(page.locator("[data-id]")).toHaveCount(2);
+  await expect(page.getByRole("status")).toHaveText("2 models");
+});
+
+test.describe("a name that cannot be", () => {
+  test.use({ tolerated: [/status of 4\d\d/] });
+
+  test("is refused in words, and can be mended", async ({ page, project }) => {
+    await open(page, tableOf(project));
+    await page.locator("input[type=file]").setInputFiles(file);
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Model name").fill("???");
+    await dialog.getByRole("button", { name: "Upload" }).click();
+    await expect(dialog.getByRole("alert")).toBeVisible();
+    await dialog.getByLabel("Model name").fill("mended");
+    await dialog.getByRole("button", { name: "Upload" }).click();
+    await expect.poll(() => names(page)).toEqual(["mended"]);
+  });
+});
+
+test("Escape gives it up", async ({ page, project }) => {
+  await open(page, tableOf(project));
+  await page.locator("input[type=file]").setInputFiles(file);
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByText("No models in this project yet")).toBeVisible();
+});
