@@ -108,7 +108,7 @@ async fn greet(registry: &Registry, base_url: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sweeps leftovers and folds counters while the server lives.
+/// Sweeps leftovers, folds counters and makes the partitions of the next months while the server lives.
 async fn tidy(registry: Registry) {
     let mut every = tokio::time::interval(Duration::from_secs(TIDY_SECONDS));
     loop {
@@ -120,6 +120,9 @@ async fn tidy(registry: Registry) {
         }
         if let Err(error) = projects::list::fold_counts(&registry).await {
             tracing::warn!(%error, "counters could not be folded");
+        }
+        if let Err(error) = registry.prepare_months().await {
+            tracing::warn!(%error, "the next months' partitions could not be made");
         }
     }
 }
