@@ -46,8 +46,12 @@ async fn run(
     if let Some(who) = config.unattended.clone() {
         let form =
             setup::SetUp { name: who.name, email: who.email, password: who.password, organization: who.organization };
-        if setup::unsafe_unattended(&registry, form).await? {
-            tracing::info!("set-up is done");
+        match setup::unsafe_unattended(&registry, form).await {
+            Ok(true) => tracing::info!("set-up is done"),
+            Ok(false) => {}
+            // Of servers that start together, another one has just done it.
+            Err(_) if !setup::is_needed(&registry).await? => {}
+            Err(error) => return Err(error.into()),
         }
     }
     let keeper = embedded.map(|embedded| tokio::spawn(database::keep_alive(embedded)));
