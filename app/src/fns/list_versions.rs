@@ -17,6 +17,7 @@ pub async fn list_versions(organization: String, path: String, query: String) ->
     let query = Query {
         organization: &organization,
         path: &path,
+        filter: &view.query,
         sort: &view.sort,
         cursor: view.after.as_deref(),
         limit: PAGE,

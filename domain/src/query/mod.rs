@@ -10,7 +10,7 @@ pub(crate) mod field;
 pub mod number;
 mod parser;
 pub mod pattern;
-mod pieces;
+pub(crate) mod pieces;
 pub(crate) mod printer;
 mod scan;
 pub mod span;
@@ -18,7 +18,7 @@ pub mod time;
 mod value;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use ast::{Condition, Expr, Item, Join, Term};
 pub use error::{Error, Problem};
@@ -44,6 +44,9 @@ pub const ITEMS_MAX: usize = 2_000;
 pub struct Query(Expr);
 
 impl Query {
+    /// The empty query.
+    pub const EVERYTHING: Self = Self(Expr::ALWAYS);
+
     /// Reads a query; the empty text is the empty query.
     ///
     /// # Errors

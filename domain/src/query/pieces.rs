@@ -1,6 +1,6 @@
 //! Reading what can be read of a broken query.
 
-use super::{Error, Expr, Problem, Query};
+use super::{Error, Expr, Problem, Query, TERMS_MAX};
 
 pub(super) fn parse(text: &str) -> (Query, Vec<(String, Error)>) {
     let error = match Query::parse(text) {
@@ -11,7 +11,8 @@ pub(super) fn parse(text: &str) -> (Query, Vec<(String, Error)>) {
         Problem::TooMuch(_) | Problem::Nul => None,
         _ => split(text),
     };
-    let Some(pieces) = pieces else { return (Query::default(), vec![(text.to_owned(), error)]) };
+    let nothing = |error| (Query::default(), vec![(text.to_owned(), error)]);
+    let Some(pieces) = pieces.filter(|pieces| pieces.len() <= TERMS_MAX) else { return nothing(error) };
     let (mut kept, mut broken) = (Vec::new(), Vec::new());
     for (before, piece) in pieces {
         match Query::parse(piece) {
@@ -19,7 +20,12 @@ pub(super) fn parse(text: &str) -> (Query, Vec<(String, Error)>) {
             Err(error) => broken.push((piece.trim().to_owned(), Error { at: error.at + before, ..error })),
         }
     }
-    (Query(Expr::all(kept)), broken)
+    let kept = Query(Expr::all(kept));
+    // Together they may be more than one query can hold.
+    match Query::parse(&kept.to_string()) {
+        Ok(kept) => (kept, broken),
+        Err(error) => nothing(error),
+    }
 }
 
 /// Conditions that all have to hold, each with the number of characters before it; `None` where
@@ -62,4 +68,24 @@ fn split(text: &str) -> Option<Vec<(usize, &str)>> {
 fn is_word(text: &str, word: &str) -> bool {
     let (Some(head), Some(tail)) = (text.get(..word.len()), text.get(word.len()..)) else { return false };
     head.eq_ignore_ascii_case(word) && tail.starts_with(|c: char| c.is_whitespace() || c == '(')
+}
+
+/// The parts of a list of columns: commas inside quotes part nothing.
+pub(crate) fn columns(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
+    for (i, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            ',' if !quoted => {
+                parts.push(&text[start..i]);
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts.retain(|part| !part.is_empty());
+    parts
 }

@@ -245,7 +245,7 @@ fn item(filter: Filter, words: Vec<&'static str>) -> BoxedStrategy<Item> {
     }
 }
 
-fn field() -> impl Strategy<Value = ColumnKey> {
+pub(crate) fn field() -> impl Strategy<Value = ColumnKey> {
     let key = || prop_oneof!["[a-z.]{1,8}", "\\PC{1,12}", "[a-z]{1,3}\\.(min|max)"];
     let aggregate = select(vec![Aggregate::Last, Aggregate::Min, Aggregate::Max]);
     prop_oneof![
@@ -272,7 +272,7 @@ fn term() -> impl Strategy<Value = Expr> {
     })
 }
 
-fn query() -> impl Strategy<Value = Query> {
+pub(crate) fn query() -> impl Strategy<Value = Query> {
     let expr = term().prop_recursive(4, 16, 3, |inner| {
         prop_oneof![vec(inner.clone(), 0..4).prop_map(Expr::all), vec(inner, 1..4).prop_map(Expr::any)]
     });

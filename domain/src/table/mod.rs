@@ -9,4 +9,4 @@ pub mod view;
 pub use column::{Column, Filter};
 pub use key::{Aggregate, ColumnKey};
 pub use row::{Details, FileRow, Listing, ModelRef, Page, ProjectRef, Row, TaskRef};
-pub use view::{Direction, SortKey, View};
+pub use view::{Direction, SortKey, View, sort_text};

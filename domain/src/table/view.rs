@@ -3,8 +3,11 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
-use super::Column;
-use crate::Id;
+use super::{Column, ColumnKey};
+use crate::{
+    Id,
+    query::{self, Problem, Query},
+};
 
 /// Longest query string that is read; the rest is ignored with a warning.
 pub const QUERY_MAX_BYTES: usize = 100_000;
@@ -21,22 +24,40 @@ pub enum Direction {
 }
 
 /// One key of the sort order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SortKey {
     /// What to sort by.
-    pub column: Column,
+    pub column: ColumnKey,
     /// Which way.
     pub direction: Direction,
 }
 
 impl SortKey {
     /// The order of the built-in view: newest first.
-    pub const NEWEST: Self = Self { column: Column::Created, direction: Direction::Descending };
+    pub const NEWEST: Self = Self { column: ColumnKey::BuiltIn(Column::Created), direction: Direction::Descending };
+
+    /// By a column, one way.
+    #[must_use]
+    pub fn by(column: impl Into<ColumnKey>, direction: Direction) -> Self {
+        Self { column: column.into(), direction }
+    }
+}
+
+/// A sort order as text: `-created,name`.
+#[must_use]
+pub fn sort_text(sort: &[SortKey]) -> String {
+    let keys: Vec<_> = sort
+        .iter()
+        .map(|k| format!("{}{}", if k.direction == Direction::Descending { "-" } else { "" }, k.column))
+        .collect();
+    keys.join(",")
 }
 
 /// The state of the table that travels in the URL. Its default is the built-in view.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct View {
+    /// Which rows are shown.
+    pub query: Query,
     /// Sort keys, first the strongest; empty means newest first.
     pub sort: Vec<SortKey>,
     /// The version whose details are open.
@@ -76,6 +97,7 @@ impl View {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             let value = decode(value);
             match key {
+                "query" => view.read_filter(&value),
                 "sort" => view.read_sort(&value),
                 "open" => match Id::parse_str(&value) {
                     Ok(id) => view.open = Some(id),
@@ -88,25 +110,34 @@ impl View {
         view
     }
 
+    fn read_filter(&mut self, value: &str) {
+        let (query, broken) = Query::parse_lenient(value);
+        self.query = query;
+        for (piece, error) in broken {
+            self.warn("query", &piece, format!("This filter is left out: {error}."));
+        }
+    }
+
     fn read_sort(&mut self, value: &str) {
-        for piece in value.split(',').filter(|p| !p.is_empty()) {
+        for piece in query::pieces::columns(value) {
             let (name, direction) = match piece.strip_prefix('-') {
                 Some(name) => (name, Direction::Descending),
                 None => (piece, Direction::Ascending),
             };
-            match Column::from_id(name) {
+            match ColumnKey::parse(name) {
                 _ if self.sort.len() == SORT_MAX => {
                     self.warn("sort", piece, format!("Rows sort by {SORT_MAX} columns at most."))
                 }
-                Some(column) if !column.sortable() => {
+                Ok(column) if !column.sortable() => {
                     self.warn("sort", piece, format!("{} cannot be sorted.", column.title()))
                 }
-                Some(column) if self.sort.iter().any(|k| k.column == column) => {}
-                Some(column) => self.sort.push(SortKey { column, direction }),
-                None => {
-                    let hint = Column::nearest(name).map(|c| format!(" Did you mean {}?", c.id())).unwrap_or_default();
+                Ok(column) if self.sort.iter().any(|k| k.column == column) => {}
+                Ok(column) => self.sort.push(SortKey { column, direction }),
+                Err(query::Error { problem: Problem::UnknownField { nearest, .. }, .. }) => {
+                    let hint = nearest.map(|word| format!(" Did you mean {word}?")).unwrap_or_default();
                     self.warn("sort", piece, format!("Unknown column “{name}”.{hint}"));
                 }
+                Err(error) => self.warn("sort", piece, format!("This is no column: {error}.")),
             }
         }
         if self.sort == [SortKey::NEWEST] {
@@ -130,8 +161,11 @@ impl View {
     #[must_use]
     pub fn to_query(&self) -> String {
         let mut parts = Vec::new();
+        if !self.query.is_empty() {
+            parts.push(format!("query={}", encode(&self.query.to_string())));
+        }
         if !self.sort.is_empty() {
-            parts.push(format!("sort={}", self.sort_text()));
+            parts.push(format!("sort={}", encode(&self.sort_text())));
         }
         if let Some(after) = &self.after {
             parts.push(format!("after={}", encode(after)));
@@ -145,12 +179,7 @@ impl View {
     /// The sort order as text: `-created,name`; empty for newest first.
     #[must_use]
     pub fn sort_text(&self) -> String {
-        let keys: Vec<_> = self
-            .sort
-            .iter()
-            .map(|k| format!("{}{}", if k.direction == Direction::Descending { "-" } else { "" }, k.column.id()))
-            .collect();
-        keys.join(",")
+        sort_text(&self.sort)
     }
 
     /// The address of this view on a page.
@@ -168,13 +197,15 @@ impl View {
 
     /// How a column takes part in the sort, with its place.
     #[must_use]
-    pub fn sorted_by(&self, column: Column) -> Option<(usize, Direction)> {
+    pub fn sorted_by(&self, column: impl Into<ColumnKey>) -> Option<(usize, Direction)> {
+        let column = column.into();
         self.effective_sort().iter().enumerate().find(|(_, k)| k.column == column).map(|(i, k)| (i, k.direction))
     }
 
     /// A click on a header: descending → ascending → default. Leaves other keys unless `add`.
     #[must_use]
-    pub fn click_sort(&self, column: Column, add: bool) -> Self {
+    pub fn click_sort(&self, column: impl Into<ColumnKey>, add: bool) -> Self {
+        let column = column.into();
         let mut view = Self { after: None, ..self.clone() };
         if !column.sortable() {
             return view;
@@ -182,7 +213,7 @@ impl View {
         let held = self.sort.iter().position(|k| k.column == column);
         let next = match held.map(|i| self.sort[i].direction) {
             // Newest first is the default itself, so the first click there turns it round.
-            None if column == Column::Created && self.sort.is_empty() => Some(Direction::Ascending),
+            None if column == SortKey::NEWEST.column && self.sort.is_empty() => Some(Direction::Ascending),
             None => Some(Direction::Descending),
             Some(Direction::Descending) => Some(Direction::Ascending),
             Some(Direction::Ascending) => None,
@@ -204,6 +235,12 @@ impl View {
             view.sort.clear();
         }
         view
+    }
+
+    /// The same table with other rows, from the first page on.
+    #[must_use]
+    pub fn with_query(&self, query: Query) -> Self {
+        Self { query, after: None, ..self.clone() }
     }
 
     /// The same table with another version's details open, or none.
@@ -249,7 +286,7 @@ mod tests {
     #[test]
     fn what_is_not_understood_becomes_a_warning() {
         let view = View::from_query("sort=stauts,-name,tags&open=7&colour=red");
-        assert_eq!(view.sort, [SortKey { column: Column::Name, direction: Direction::Descending }]);
+        assert_eq!(view.sort, [SortKey::by(Column::Name, Direction::Descending)]);
         let problems: Vec<_> = view.warnings.iter().map(|w| w.problem.as_str()).collect();
         assert_eq!(
             problems,
@@ -259,6 +296,27 @@ mod tests {
                 "This is no version id.",
                 "Unknown part of the link."
             ]
+        );
+    }
+
+    #[test]
+    fn filters_that_can_be_read_apply() {
+        let view = View::from_query(
+            "query=status:draft,stauts:x,metrics.acc:%3E0.9&sort=-metrics.acc.max,metadata.\"a,b\",metrics",
+        );
+        assert_eq!(view.query.to_string(), "status:draft,metrics.acc:>0.9");
+        assert_eq!(view.sort_text(), "-metrics.acc.max,metadata.\"a,b\"");
+        let problems: Vec<_> = view.warnings.iter().map(|w| (w.piece.as_str(), w.problem.as_str())).collect();
+        assert_eq!(
+            problems,
+            [
+                ("stauts:x", "This filter is left out: unknown field \"stauts\" at 14 (did you mean status?)."),
+                ("metrics", "This is no column: expected a key: metrics.KEY at 8, found the end."),
+            ]
+        );
+        assert_eq!(
+            view.rows_only().with_query(Query::default()).to_query(),
+            "sort=-metrics.acc.max,metadata.%22a,b%22"
         );
     }
 
@@ -279,11 +337,12 @@ mod tests {
     proptest! {
         #[test]
         fn reading_what_was_written_gives_the_same_view(
-            keys in proptest::collection::vec((proptest::sample::select(Column::ALL), any::<bool>()), 0..5),
+            keys in proptest::collection::vec((query::tests::field(), any::<bool>()), 0..5),
+            query in query::tests::query(),
             open in proptest::option::of(any::<u128>()),
             after in proptest::option::of("\\PC{1,40}"),
         ) {
-            let mut view = View { open: open.map(Id::from_u128), after, ..View::default() };
+            let mut view = View { query, open: open.map(Id::from_u128), after, ..View::default() };
             for (column, up) in keys {
                 if column.sortable() && !view.sort.iter().any(|k| k.column == column) {
                     view.sort.push(SortKey { column, direction: if up { Direction::Ascending } else { Direction::Descending } });

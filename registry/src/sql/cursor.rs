@@ -1,7 +1,8 @@
 //! Where a page ends: the last row's sort values and key, opaque to callers.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{Id, Refusal};
+use chrono::Datelike;
+use domain::{Id, Refusal, Time};
 use serde::{Deserialize, Serialize};
 
 /// The place after which the next page starts.
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Cursor {
     /// The sort order it belongs to.
     pub sort: String,
-    /// The last row's values: text, or microseconds for times; absent where empty.
+    /// The last row's values: text, numbers, or microseconds for times; absent where empty.
     pub values: Vec<Option<String>>,
     /// The last row's key.
     pub id: Id,
@@ -18,6 +19,11 @@ pub(crate) struct Cursor {
 /// A cursor that no list gave.
 pub(crate) fn foreign() -> Refusal {
     Refusal::invalid("cursor", "is not one that this list gave; start from the first page")
+}
+
+/// PostgreSQL's times begin in 4714 BC and end in 294276 AD.
+pub(super) fn fits_database(time: &Time) -> bool {
+    (-4_000..200_000).contains(&time.year())
 }
 
 impl Cursor {

@@ -1,10 +1,15 @@
 //! How PostgreSQL would find a page of the table.
 
-use domain::table::SortKey;
+use domain::{query::Query, table::SortKey};
 use sqlx::Execute;
 
 use super::TestWorld;
-use crate::{Actor, gate, projects::address, sql::list as sql, versions::list};
+use crate::{
+    Actor, gate,
+    projects::address,
+    sql::{list as sql, reader::Reader},
+    versions::list,
+};
 
 impl TestWorld {
     /// The plan of the statement that lists a page, as `explain` prints it.
@@ -15,7 +20,9 @@ impl TestWorld {
         let scope = list::scope(&tree, place.project, place.model);
         let newest = [SortKey::NEWEST];
         let sort = if sort.is_empty() { &newest } else { sort };
-        let mut statement = sql::page(&scope, sort, cursor, 50).expect("a statement");
+        let now = std::time::SystemTime::now().into();
+        let reader = Reader { tree: &tree, scope: &scope, me: actor.id(), now };
+        let mut statement = sql::page(&reader, &Query::default(), sort, cursor, 50).expect("a statement");
         let arguments = statement.build().take_arguments().expect("arguments").unwrap_or_default();
         let explain = format!("explain (costs off) {}", statement.sql().as_str());
         let lines: Vec<String> =

@@ -4,6 +4,7 @@ use domain::{
     Id, Refusal,
     permission::{Access, Action},
     project::{Crumb, Here, Kind},
+    query::Query as Filter,
     table::{Listing, Page, Row, SortKey},
 };
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
@@ -12,7 +13,10 @@ use super::rows;
 use crate::{
     Actor, Error, Registry, Result, gate,
     projects::{address, list::counts},
-    sql::list::{self as sql, Scope},
+    sql::{
+        list as sql,
+        reader::{Reader, Scope},
+    },
     tree::Tree,
 };
 
@@ -25,6 +29,8 @@ pub struct Query<'a> {
     pub organization: &'a str,
     /// Slugs below it: a project, a model, or nothing for everything.
     pub path: &'a [String],
+    /// Which of them.
+    pub filter: &'a Filter,
     /// Sort keys, the strongest first; empty means newest first.
     pub sort: &'a [SortKey],
     /// Where the page starts.
@@ -49,7 +55,8 @@ pub async fn list(registry: &Registry, actor: &Actor, query: Query<'_>) -> Resul
     let (tree, here) = stand(&mut db, tree, place.project, place.model).await?;
     let scope = scope(&tree, place.project, place.model);
     let limit = query.limit.clamp(1, PAGE_MAX);
-    let mut statement = sql::page(&scope, sort, query.cursor, limit)?;
+    let reader = Reader { tree: &tree, scope: &scope, me: actor.id(), now: std::time::SystemTime::now().into() };
+    let mut statement = sql::page(&reader, query.filter, sort, query.cursor, limit)?;
     let mut found = statement.build().fetch_all(&mut *db).await?;
     let more = found.len() > usize::try_from(limit).unwrap_or_default();
     if more {
@@ -61,7 +68,7 @@ pub async fn list(registry: &Registry, actor: &Actor, query: Query<'_>) -> Resul
     };
     let raw = found.iter().map(rows::Raw::from_row).collect::<sqlx::Result<Vec<_>>>()?;
     let items = rows::finish(&mut db, &tree, raw).await?;
-    let total = total(&mut db, &tree, &scope, place.project).await?;
+    let total = total(&mut db, &reader, query.filter, place.project).await?;
     Ok(Listing { here, page: Page { items, next }, total })
 }
 
@@ -93,18 +100,16 @@ pub(crate) fn scope(tree: &Tree, below: Option<Id>, model: Option<Id>) -> Scope 
     }
 }
 
-async fn total(db: &mut PgConnection, tree: &Tree, scope: &Scope, below: Option<Id>) -> Result<i64> {
-    if scope.model.is_none() {
-        let counts = counts(db, tree).await?;
+async fn total(db: &mut PgConnection, reader: &Reader<'_>, filter: &Filter, below: Option<Id>) -> Result<i64> {
+    if reader.scope.model.is_none() && filter.is_empty() {
+        let counts = counts(db, reader.tree).await?;
         return Ok(counts
             .iter()
-            .filter(|(id, _)| below.is_none_or(|top| tree.is_within(**id, top)))
+            .filter(|(id, _)| below.is_none_or(|top| reader.tree.is_within(**id, top)))
             .map(|(_, n)| n)
             .sum());
     }
-    let mut statement = QueryBuilder::<Postgres>::new("select count(*) from version v");
-    sql::push_scope(&mut statement, scope);
-    Ok(statement.build_query_scalar().fetch_one(db).await?)
+    Ok(sql::count(reader, filter).build_query_scalar().fetch_one(db).await?)
 }
 
 /// Where a path leads, through the gate: the way there with what of it may be opened.

@@ -7,6 +7,7 @@ use domain::{
     address::Address,
     api::{NewExperiment, NewProject},
     permission::{self, Access, Action, Link, OrgRole, ProjectRole, Resource, Subject, TokenScope, Visibility, decide},
+    query::Query as Filter,
 };
 use registry::{
     Actor, Registry,
@@ -177,7 +178,7 @@ fn segments(path: &str) -> Vec<String> {
 }
 
 async fn listed(registry: &Registry, actor: &Actor, path: &[String]) -> registry::Result<(BTreeSet<Id>, i64)> {
-    let query = Query { organization: "acme", path, sort: &[], cursor: None, limit: 500 };
+    let query = Query { organization: "acme", path, filter: &Filter::default(), sort: &[], cursor: None, limit: 500 };
     let listing = list::list(registry, actor, query).await?;
     Ok((listing.page.items.iter().map(|r| r.id).collect(), listing.total))
 }
@@ -349,8 +350,14 @@ async fn what_is_hidden_is_refused_in_the_words_for_what_is_missing() {
         assert_eq!(resolve(hidden).await, resolve(missing).await, "{hidden}");
         let list = async |text: &str| {
             let address = Address::parse(text).unwrap();
-            let query =
-                Query { organization: &address.organization, path: &address.path, sort: &[], cursor: None, limit: 1 };
+            let query = Query {
+                organization: &address.organization,
+                path: &address.path,
+                filter: &Filter::default(),
+                sort: &[],
+                cursor: None,
+                limit: 1,
+            };
             match list::list(registry, &ada, query).await {
                 Ok(listing) => format!("{} rows", listing.total),
                 Err(error) => Refusal::from(error).to_string(),
@@ -461,7 +468,8 @@ async fn of_a_public_project_strangers_read_what_was_published_and_nothing_of_ho
         assert!(download::open(registry, &stranger, published, "m.onnx").await.is_ok());
         let path = ["open".to_owned()];
         fn query(path: &[String]) -> Query<'_> {
-            Query { organization: "acme", path, sort: &[], cursor: None, limit: 500 }
+            static EVERYTHING: Filter = Filter::EVERYTHING;
+            Query { organization: "acme", path, filter: &EVERYTHING, sort: &[], cursor: None, limit: 500 }
         }
         let listing = list::list(registry, &stranger, query(&path)).await.unwrap();
         let overview = projects::list::list(registry, &stranger, "acme").await.unwrap();

@@ -7,6 +7,7 @@ mod experiments;
 mod gate;
 mod people;
 mod projects;
+mod query;
 mod samples;
 mod sql;
 mod tree;

@@ -9,6 +9,7 @@ use domain::{
     Refusal,
     address::Address,
     api::{NewVersion, Registered},
+    query::Query,
     table::{Page, Row, View},
 };
 use registry::{Registry, versions};
@@ -26,6 +27,9 @@ pub struct Question {
     /// `acme`, `acme/vision` or `acme/vision/yolo`
     #[serde(rename = "in")]
     pub below: String,
+    /// `status:draft,tags:prod|edge`
+    #[serde(default)]
+    pub query: String,
     /// `-created,name`
     #[serde(default)]
     pub sort: String,
@@ -54,9 +58,11 @@ pub async fn list(
     if let Some(warning) = warnings.into_iter().next() {
         return Err(Refusal::invalid("sort", warning.problem).into());
     }
+    let filter = Query::parse(&question.query).map_err(|e| Refusal::invalid("query", e.to_string()))?;
     let query = versions::list::Query {
         organization: &at.organization,
         path: &at.path,
+        filter: &filter,
         sort: &sort,
         cursor: question.cursor.as_deref(),
         limit,

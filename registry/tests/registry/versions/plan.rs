@@ -2,6 +2,7 @@
 
 use domain::{
     permission::{OrgRole, Visibility},
+    query::Query as Filter,
     table::{Column, Direction, SortKey},
 };
 use registry::{
@@ -44,9 +45,14 @@ async fn the_default_view_reads_a_page_and_not_the_table() {
     let member = world.person("ada", OrgRole::Member).await;
     let project = ["p7".to_owned()];
     let newest = [SortKey::NEWEST];
-    let oldest = [SortKey { column: Column::Created, direction: Direction::Ascending }];
+    let oldest = [SortKey::by(Column::Created, Direction::Ascending)];
+    let filter = Filter::default();
     let page = |path, sort| {
-        list::list(world.registry(), &owner, Query { organization: "acme", path, sort, cursor: None, limit: 50 })
+        list::list(
+            world.registry(),
+            &owner,
+            Query { organization: "acme", path, filter: &filter, sort, cursor: None, limit: 50 },
+        )
     };
     for sort in [&newest, &oldest] {
         let org_cursor = page(&[], sort).await.unwrap().page.next;
@@ -73,7 +79,7 @@ async fn the_default_view_reads_a_page_and_not_the_table() {
     world.sql("update project set visibility = 'private' where slug = 'p1'").await;
     let plan = world.plan(&member, &[], &newest, None).await;
     assert!(plan.contains("version_live_") && !plan.contains("Seq Scan on version"), "{plan}");
-    let by_name = [SortKey { column: Column::Name, direction: Direction::Ascending }];
+    let by_name = [SortKey::by(Column::Name, Direction::Ascending)];
     let plan = world.plan(&owner, &[], &by_name, None).await;
     assert!(plan.contains("version_live_name"), "{plan}");
 }
