@@ -23,9 +23,9 @@ pub fn build() -> Result<()> {
 pub fn run(arguments: &[&str]) -> Result<()> {
     site::build(Mode::Release)?;
     step("server and command");
-    must(&mut cargo(["build", "--profile=run", "--package=server", "--package=cli"]))?;
-    step(&format!("the command line is {}", target().join("run/vitrine").display()));
-    let mut server = Command::new(target().join("run/vitrine-server"));
+    must(&mut cargo(["build", "--profile=quick", "--package=server", "--package=cli"]))?;
+    step(&format!("the command line is {}", target().join("quick/vitrine").display()));
+    let mut server = Command::new(target().join("quick/vitrine-server"));
     become_process(server.args(arguments))
 }
 
