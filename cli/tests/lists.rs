@@ -46,6 +46,18 @@ fn cursors_are_followed_up_to_the_limit() {
 }
 
 #[test]
+fn a_query_travels_as_it_was_written() {
+    let stub = Stub::start(|_| Reply::json(200, &Page::<domain::table::Row> { items: Vec::new(), next: None }));
+    let query = "metadata.\"my, key\":~50%|nil OR tags:a&b,metrics.acc:>=0.9";
+    let ran = Vitrine::at(&stub).run(&["models", "ls", "-m", "acme", "--query", query, "--sort", "-metrics.acc.max"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.err.contains(&format!("No version in acme matches {query}")), "{ran:?}");
+    let sent = "query=metadata.%22my%2C%20key%22%3A~50%25%7Cnil%20OR%20tags%3Aa%26b%2Cmetrics.acc%3A%3E%3D0.9";
+    let line = &stub.lines()[0];
+    assert!(line.contains(sent) && line.contains("sort=-metrics.acc.max&"), "{line}");
+}
+
+#[test]
 fn each_form_of_output() {
     let stub = Stub::start(versions);
     let vitrine = Vitrine::at(&stub);

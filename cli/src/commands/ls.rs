@@ -23,6 +23,9 @@ pub struct LsArgs {
     /// Where to look.
     #[command(flatten)]
     pub at: OptionalPathArg,
+    /// Which of them, in the words of the table's address: status:draft,metrics.acc:>0.9
+    #[arg(long, default_value = "", hide_default_value = true, allow_hyphen_values = true, value_name = "QUERY")]
+    pub query: String,
     /// Columns to sort by; a minus turns one around
     #[arg(long, default_value = "-created", allow_hyphen_values = true, value_name = "-created,name")]
     pub sort: String,
@@ -47,6 +50,9 @@ pub fn run(global: &Global, args: &LsArgs) -> Result<(), Failure> {
     loop {
         let size = left.min(PAGE_MAX).to_string();
         let mut query = vec![("in", scope.as_str()), ("sort", args.sort.as_str()), ("limit", size.as_str())];
+        if !args.query.is_empty() {
+            query.push(("query", args.query.as_str()));
+        }
         if let Some(cursor) = &cursor {
             query.push(("cursor", cursor));
         }
@@ -76,7 +82,9 @@ pub fn run(global: &Global, args: &LsArgs) -> Result<(), Failure> {
     if let Some(list) = list {
         list.finish_page(cursor.as_deref())?;
     }
-    if seen == 0 {
+    if seen == 0 && !args.query.is_empty() {
+        out.note(&format!("No version in {scope} matches {}", args.query));
+    } else if seen == 0 {
         out.note(&format!("No versions in {scope} yet. Register one: vitrine models register -m {scope}/MODEL FILE"));
     } else if cursor.is_some() && out.format == Format::Table {
         out.note(&format!("There are more than {seen}; --limit 0 lists all."));

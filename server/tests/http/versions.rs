@@ -180,6 +180,47 @@ async fn pages_one_after_another_are_one_big_page() {
 }
 
 #[tokio::test]
+async fn a_query_decides_which() {
+    let world = TestWorld::new().await;
+    let ada = many(&world).await;
+    world.version("acme/vision/yolo").metadata("my, key", "50%").tag("prod").tag("edge").register().await;
+    let list = |query: &str| format!("/api/v1/versions?in=acme&sort=name&query={}", escape(query));
+    for (query, count) in [
+        ("", 8),
+        ("framework:ONNX", 3),
+        ("framework:onnx*", 3),
+        ("framework:nil|Keras", 3),
+        ("name:*YOLO*,status:draft", 6),
+        ("tags:prod&edge", 1),
+        ("tags:~nil OR framework:Keras", 2),
+        ("metadata.\"my, key\":\"50%\"", 1),
+        ("created:last_30d,name:yolo", 4),
+        ("user:me", 0),
+        ("project:vision/*", 8),
+    ] {
+        let page: Page<Row> = ada.get(&list(query)).await.is(200).json();
+        assert_eq!(page.items.len(), count, "{query}");
+        let mut rows: Vec<Row> = Vec::new();
+        let mut cursor = String::new();
+        while rows.len() < count {
+            let page: Page<Row> = ada.get(&format!("{}&limit=2{cursor}", list(query))).await.is(200).json();
+            cursor = page.next.map(|next| format!("&cursor={next}")).unwrap_or_default();
+            rows.extend(page.items);
+        }
+        assert_eq!(rows, page.items, "{query}");
+    }
+    for (query, said) in [
+        ("stauts:draft", "query: unknown field \"stauts\" at 1 (did you mean status?)"),
+        ("name:a b", "query: expected \",\", AND, OR or the end at 8, found \"b\""),
+    ] {
+        let problem: domain::api::Problem = ada.get(&list(query)).await.is(400).json();
+        assert_eq!((problem.field.as_deref(), problem.detail.as_str()), (Some("query"), said));
+    }
+    let deep = format!("{}name:a", "(".repeat(20_000));
+    ada.get(&list(&deep)).await.refusal(400, "invalid");
+}
+
+#[tokio::test]
 async fn a_list_is_of_a_place() {
     let world = TestWorld::new().await;
     let ada = many(&world).await;
