@@ -48,22 +48,32 @@ fn push_term(sql: &mut Sql, term: &Term, reader: &Reader) {
         }
     };
     let sign = if condition.join == Join::All { " and " } else { " or " };
-    sql.push("(");
-    push_joined(sql, &asked, sign, "false", |sql, asked| match asked {
-        // Nothing to be empty about: not even one value.
-        Asked::Nothing => {
-            sql.push("(");
-            push_exists(sql, &source, &term.field, reader, |sql| {
-                sql.push(source.value).push(" is not null");
-            });
-            sql.push(") is not true");
-        }
-        Asked::Some(items) => {
-            push_exists(sql, &source, &term.field, reader, |sql| push_test(sql, &source, items, reader));
-        }
-    });
     // Of an empty value nothing is true; “not” includes it.
-    sql.push(if condition.negated { ") is not true" } else { ")" });
+    push_unless(sql, condition.negated, &source, |sql| {
+        push_joined(sql, &asked, sign, "false", |sql, asked| match asked {
+            // Nothing to be empty about: not even one value.
+            Asked::Nothing => push_unless(sql, true, &source, |sql| {
+                push_exists(sql, &source, &term.field, reader, |sql| {
+                    sql.push(source.value).push(" is not null");
+                });
+            }),
+            Asked::Some(items) => {
+                push_exists(sql, &source, &term.field, reader, |sql| push_test(sql, &source, items, reader));
+            }
+        });
+    });
+}
+
+/// A condition, or that it is not true. What exists is never unknown, and a plain NOT can be planned as a join.
+fn push_unless(sql: &mut Sql, negated: bool, source: &Source, condition: impl FnOnce(&mut Sql)) {
+    let (before, after) = match (negated, source.from) {
+        (false, _) => ("", ""),
+        (true, Some(_)) => ("not (", ")"),
+        (true, None) => ("(", ") is not true"),
+    };
+    sql.push(before);
+    condition(sql);
+    sql.push(after);
 }
 
 /// What is asked of the values of one row.

@@ -61,15 +61,19 @@ pub(super) fn keys(sort: &[SortKey]) -> Result<Vec<Key>, Refusal> {
                 push(format!("s{i}.number"), true, Kind::Number);
                 push(format!("nullif(s{i}.value_key, '')"), true, Kind::Text);
             }
-            ColumnKey::Metric(_, aggregate) => {
+            ColumnKey::Metric(key, aggregate) => {
                 let value = match aggregate {
                     Aggregate::Last => "last",
                     Aggregate::Min => "min",
                     Aggregate::Max => "max",
                 };
+                let value = match key.split_once('/') {
+                    Some(_) => format!("coalesce(s{i}.{value}, t{i}.{value})"),
+                    None => format!("s{i}.{value}"),
+                };
                 // Neither NaN nor an infinity: those count as empty, so that they come last.
-                let finite = format!("s{i}.{value} > '-infinity' and s{i}.{value} < 'infinity'");
-                push(format!("case when {finite} then s{i}.{value} end"), true, Kind::Number);
+                let finite = format!("{value} > '-infinity' and {value} < 'infinity'");
+                push(format!("case when {finite} then {value} end"), true, Kind::Number);
             }
         }
     }
@@ -166,16 +170,21 @@ pub(super) fn push_joins(sql: &mut QueryBuilder<Postgres>, sort: &[SortKey], sco
                 sql.push(format_args!(") on {alias}.experiment_id = v.experiment_id"));
                 push_key(sql, &alias, column);
             }
-            ColumnKey::Metric(..) => {
-                sql.push(
-                    " left join lateral (select x.last, x.min, x.max from version_metric x where x.version_id = v.id",
-                );
-                push_gate(sql, Some("v.project_id"), scope);
-                push_key(sql, "x", column);
-                sql.push(format_args!(" order by x.variant limit 1) {alias} on true"));
+            ColumnKey::Metric(key, _) => {
+                push_metric(sql, &alias, key, "", scope);
+                // As in queries: a name with a slash in it, or a name and a variant.
+                if let Some((name, variant)) = key.split_once('/') {
+                    push_metric(sql, &format!("t{i}"), name, variant, scope);
+                }
             }
         }
     }
+}
+
+fn push_metric(sql: &mut QueryBuilder<Postgres>, alias: &str, name: &str, variant: &str, scope: &Scope) {
+    sql.push(format_args!(" left join version_metric {alias} on {alias}.version_id = v.id and {alias}.name = "));
+    sql.push_bind(name.to_owned()).push(format_args!(" and {alias}.variant = ")).push_bind(variant.to_owned());
+    push_gate(sql, Some("v.project_id"), scope);
 }
 
 fn push_gate(sql: &mut QueryBuilder<Postgres>, project: Option<&str>, scope: &Scope) {

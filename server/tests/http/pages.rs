@@ -54,6 +54,29 @@ async fn rows_come_with_the_page() {
 }
 
 #[tokio::test]
+async fn a_query_in_the_address_filters_the_page_and_never_breaks_it() {
+    let world = TestWorld::new().await;
+    world.project("acme/vision", Visibility::Organization).await;
+    let onnx = world.version("acme/vision/yolo").framework("ONNX").register().await.id;
+    let keras = world.version("acme/vision/yolo").framework("Keras").register().await.id;
+    let ada = as_person(&world, &world.person("ada", OrgRole::Viewer).await).await;
+    for (query, rows) in [
+        ("query=framework:ONNX", [true, false]),
+        ("query=framework:~ONNX&sort=-metadata.%22my,%20key%22", [false, true]),
+        ("query=framework:onnx*,stauts:draft", [true, false]),
+        ("query=framework:ONNX+OR+stauts:draft", [true, true]),
+        ("query=%22", [true, true]),
+        ("query=%FF%00((((", [true, true]),
+        ("query=framework:none", [false, false]),
+    ] {
+        let html = ada.open(&format!("/acme/models?{query}")).await.is(200).text();
+        assert_eq!([onnx, keras].map(|id| html.contains(&format!("data-id=\"{id}\""))), rows, "{query}");
+        assert_eq!(html.contains("did you mean status?"), query.contains("stauts"), "{query}");
+    }
+    ada.open(&format!("/acme/models?query={}", "name:a,".repeat(9_000))).await.is(200);
+}
+
+#[tokio::test]
 async fn nobody_in_particular_is_led_to_sign_in_and_back() {
     let world = TestWorld::new().await;
     for page in
