@@ -1,6 +1,7 @@
 //! The project's build and test commands: `cargo xtask <command>`, or the
 //! Makefile's targets, which also install what the machine lacks.
 
+mod bench;
 mod dev;
 mod lint;
 mod product;
@@ -20,6 +21,7 @@ usage: cargo xtask <command>
   dev                      build, serve, and start over whenever a source file changes
   test                     every test of the project
   samples                  fetch real models and register them with the running server
+  bench [--rows N]         what the server adds to its own SQL, as ratios
   lint                     formatting and clippy
 ";
 
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         ["dev"] => dev::watch().map(|()| true),
         ["test"] => test::all(),
         ["samples"] => samples::load().map(|()| true),
+        ["bench", rest @ ..] => bench::all(rest).map(|()| true),
         ["lint"] => lint::all(),
         _ => {
             eprint!("{USAGE}");

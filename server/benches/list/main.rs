@@ -1,0 +1,131 @@
+//! How much the server adds to its own SQL: the list endpoint over a socket, beside the statement
+//! that it runs for the page, run directly through the same driver, in turns.
+//!
+//! `--rows N`: how many versions there are. `--results FILE`: where the numbers go, as JSON.
+
+mod client;
+mod rows;
+mod seen;
+
+use std::time::{Duration, Instant};
+
+use domain::{Id, permission::TokenScope};
+use registry::testing::TestWorld;
+use serde_json::json;
+use server::{
+    config::Config,
+    router::{Server, router},
+};
+use sqlx::{AssertSqlSafe, Row as _};
+
+use client::Connection;
+
+/// Rows of a page: what the table shows at once.
+const PAGE: i64 = 50;
+const ROUNDS: usize = 9;
+/// Of each kind, in a round.
+const REQUESTS: usize = 100;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1)).cloned();
+    let rows: i64 = value("--rows").map_or(100_000, |text| text.parse().expect("--rows needs a number"));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let result = runtime.block_on(run(rows));
+    println!("{result:#}");
+    if let Some(file) = value("--results") {
+        std::fs::write(&file, format!("{result:#}\n")).unwrap_or_else(|e| panic!("{file}: {e}"));
+    }
+}
+
+async fn run(rows: i64) -> serde_json::Value {
+    let world = TestWorld::before_set_up().await;
+    let since = Instant::now();
+    rows::make(&world, rows).await;
+    eprintln!("{rows} versions made in {:.0} s", since.elapsed().as_secs_f32());
+    let owner = world.actor("owner-of-acme").await;
+    let token = world.token(&owner, TokenScope::Read).await;
+    let path = format!("/api/v1/versions?in=acme&limit={PAGE}");
+    let statement = seen::statement(router(serving(&world)), &path, &token).await;
+    explain(&world, &statement).await;
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(axum::serve(listener, router(serving(&world))).into_future());
+    let mut connection = Connection::open(address, &path, &token).await;
+    let organization = world.org_id("acme").await;
+    // The first of everything is for nobody's account: plans, caches, connections.
+    direct(&world, &statement, organization).await;
+    endpoint(&mut connection).await;
+    let mut ratios = Vec::new();
+    for round in 1..=ROUNDS {
+        let alone = direct(&world, &statement, organization).await;
+        let served = endpoint(&mut connection).await;
+        let ratio = served.as_secs_f64() / alone.as_secs_f64();
+        eprintln!("round {round}: {served:?} served, {alone:?} the statement alone: {ratio:.2}");
+        ratios.push(ratio);
+    }
+    ratios.sort_by(f64::total_cmp);
+    json!({
+        "rows": rows,
+        "page": PAGE,
+        "rounds": ROUNDS,
+        "requests_a_round": REQUESTS,
+        "endpoint_over_statement": {"median": rounded(ratios[ROUNDS / 2]), "least": rounded(ratios[0]), "most": rounded(ratios[ROUNDS - 1])},
+    })
+}
+
+fn serving(world: &TestWorld) -> Server {
+    let config = Config::read(|name| (name == "VITRINE_DATA_DIR").then(|| "/nowhere".to_owned())).expect("settings");
+    Server::new(config, world.registry().clone(), "vitrine.bench")
+}
+
+/// The median time of a request for the page, answered and read.
+async fn endpoint(connection: &mut Connection) -> Duration {
+    let mut times = Vec::with_capacity(REQUESTS);
+    for _ in 0..REQUESTS {
+        let since = Instant::now();
+        let body = connection.get().await;
+        times.push(since.elapsed());
+        assert!(body.starts_with(b"{\"items\":[{"), "{}", String::from_utf8_lossy(&body));
+    }
+    median(times)
+}
+
+/// The median time of the page's statement alone.
+async fn direct(world: &TestWorld, statement: &str, organization: Id) -> Duration {
+    let mut db = world.pool().acquire().await.expect("a connection");
+    let mut times = Vec::with_capacity(REQUESTS);
+    for _ in 0..REQUESTS {
+        let since = Instant::now();
+        let query = sqlx::query(AssertSqlSafe(statement.to_owned())).bind(organization).bind(PAGE + 1);
+        let rows = query.fetch_all(&mut *db).await.expect("the page's rows");
+        times.push(since.elapsed());
+        assert_eq!(i64::try_from(rows.len()), Ok(PAGE + 1));
+    }
+    median(times)
+}
+
+async fn explain(world: &TestWorld, statement: &str) {
+    let organization = world.org_id("acme").await;
+    let plan = sqlx::query(AssertSqlSafe(format!("explain (analyze, buffers) {statement}")))
+        .bind(organization)
+        .bind(PAGE + 1)
+        .fetch_all(world.pool())
+        .await
+        .expect("a plan");
+    eprintln!("\n{statement}\n");
+    for line in plan {
+        eprintln!("{}", line.get::<String, _>(0));
+    }
+    eprintln!();
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn rounded(ratio: f64) -> f64 {
+    (ratio * 100.0).round() / 100.0
+}
