@@ -67,7 +67,7 @@ fn split(text: &str) -> Option<Vec<(usize, &str)>> {
 
 fn is_word(text: &str, word: &str) -> bool {
     let (Some(head), Some(tail)) = (text.get(..word.len()), text.get(word.len()..)) else { return false };
-    head.eq_ignore_ascii_case(word) && tail.starts_with(|c: char| c.is_whitespace() || c == '(')
+    head.eq_ignore_ascii_case(word) && tail.chars().next().is_none_or(|c| c.is_whitespace() || c == '(')
 }
 
 /// The parts of a list of columns: commas inside quotes part nothing.
