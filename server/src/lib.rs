@@ -15,7 +15,7 @@ mod database;
 mod exit;
 mod headers;
 mod health;
-mod pages;
+pub mod pages;
 mod problem;
 pub mod router;
 mod serve;

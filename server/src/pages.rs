@@ -1,5 +1,7 @@
 //! Pages and their server functions: the app, with what it may use in its context.
 
+use std::sync::LazyLock;
+
 use axum::{
     Router,
     body::Body,
@@ -9,7 +11,7 @@ use axum::{
 };
 use domain::Refusal;
 use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes as _, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
 use registry::{Actor, people::session::Client};
 
 use crate::{api, headers, problem::Problem, router::Server};
@@ -17,9 +19,15 @@ use crate::{api, headers, problem::Problem, router::Server};
 /// Largest form of a page, in bytes. Files do not come this way.
 const FORM_MAX_BYTES: usize = 1 << 20;
 
+/// The pages that the app has. Worked out once a process: meanwhile leptos loads nothing for any page,
+/// so that one being rendered would wait for ever.
+pub fn all() -> &'static [AxumRouteListing] {
+    static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
+    &PAGES
+}
+
 /// Routes of every page and of the functions behind them, and the page for what is not found.
 pub fn routes(server: &Server) -> Router<Server> {
-    let list = generate_route_list(app::App);
     let context = {
         let server = server.clone();
         move || provide(&server)
@@ -29,7 +37,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         move || app::shell(options.clone())
     };
     Router::new()
-        .leptos_routes_with_context(server, list, context, shell)
+        .leptos_routes_with_context(server, all().to_vec(), context, shell)
         .method_not_allowed_fallback(api::method_not_allowed)
         .fallback(not_found)
         .layer(middleware::from_fn(take_form))

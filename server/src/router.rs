@@ -5,12 +5,13 @@ use std::sync::{Arc, atomic::AtomicBool};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
-    http::{HeaderName, Request},
+    http::{HeaderName, HeaderValue, Request},
     middleware,
     routing::{MethodFilter, any, on},
 };
 use leptos::config::LeptosOptions;
 use registry::Registry;
+use tower::util::MapRequestLayer;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
@@ -59,6 +60,10 @@ impl Server {
 
 /// Largest JSON body, in bytes: a version's description, configuration, labels and metadata together.
 pub const JSON_MAX_BYTES: usize = 16 << 20;
+/// What a request is called in the log, and in its answer.
+const REQUEST_ID: &str = "x-request-id";
+/// Longest request id that is taken from outside, in bytes.
+const ID_MAX: usize = 64;
 /// Longest an answer may take to begin, in seconds; files take as long as they need.
 const ANSWER_SECONDS: u64 = 60;
 
@@ -131,7 +136,7 @@ pub fn router(server: Server) -> Router {
         .merge(pages::routes(&server))
         .layer(middleware::from_fn_with_state(server.clone(), auth::identify))
         .layer(middleware::from_fn_with_state(server.clone(), cross_site::refuse));
-    let id = HeaderName::from_static("x-request-id");
+    let id = HeaderName::from_static(REQUEST_ID);
     Router::new()
         .merge(identified)
         .merge(assets::router())
@@ -145,13 +150,25 @@ pub fn router(server: Server) -> Router {
         )
         .layer(PropagateRequestIdLayer::new(id.clone()))
         .layer(SetRequestIdLayer::new(id, NewId))
+        .layer(MapRequestLayer::new(drop_odd_id))
         .with_state(server)
 }
 
 /// The path alone: a query string may hold a code.
 fn span<B>(request: &Request<B>) -> tracing::Span {
-    let id = request.headers().get("x-request-id").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let id = request.headers().get(REQUEST_ID).and_then(|v| v.to_str().ok()).unwrap_or_default();
     tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path())
+}
+
+/// A proxy may number its requests; what is not a plain word gets an id of ours, for it goes to the log.
+fn drop_odd_id<B>(mut request: Request<B>) -> Request<B> {
+    let is_plain = |id: &HeaderValue| {
+        id.len() <= ID_MAX && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
+    };
+    if request.headers().get(REQUEST_ID).is_some_and(|id| id.is_empty() || !is_plain(id)) {
+        request.headers_mut().remove(REQUEST_ID);
+    }
+    request
 }
 
 #[derive(Clone)]

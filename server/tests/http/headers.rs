@@ -108,10 +108,15 @@ async fn every_script_and_style_of_a_page_bears_its_nonce() {
 }
 
 #[tokio::test]
-async fn a_request_id_from_outside_is_kept_only_when_it_is_one() {
+async fn a_request_id_from_outside_is_kept_when_it_is_a_plain_word() {
     let world = TestWorld::new().await;
-    let given = anon(&world).with("x-request-id", "from-the-proxy").get("/healthz").await;
-    assert_eq!(given.header("x-request-id"), "from-the-proxy");
+    for plain in ["from-the-proxy", "01890000-0000-7000-8000-000000000000", "A_1.b"] {
+        assert_eq!(anon(&world).with("x-request-id", plain).get("/healthz").await.header("x-request-id"), plain);
+    }
+    for odd in ["", "two words", "id=\"7\"", "a\tb", &"x".repeat(65)] {
+        let given = anon(&world).with("x-request-id", odd).get("/healthz").await;
+        assert_eq!(given.header("x-request-id").len(), 32, "{odd}");
+    }
 }
 
 #[tokio::test]

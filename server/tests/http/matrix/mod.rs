@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 
 use futures::{StreamExt as _, stream};
 use leptos::server_fn::axum::server_fn_paths;
-use leptos_axum::generate_route_list;
 use registry::testing::TestWorld;
-use server::router::{API_ROUTES, HEALTH_ROUTES};
+use server::{
+    pages,
+    router::{API_ROUTES, HEALTH_ROUTES},
+};
 
 use calls::Places;
 use people::People;
@@ -19,7 +21,7 @@ use people::People;
 fn everything() -> BTreeSet<String> {
     let api = API_ROUTES.iter().chain(HEALTH_ROUTES).map(|(method, path)| format!("{method} {path}"));
     let functions = server_fn_paths().map(|(path, method)| format!("{method} {path}"));
-    let pages = generate_route_list(app::App).into_iter().map(|page| format!("GET {}", page.path()));
+    let pages = pages::all().iter().map(|page| format!("GET {}", page.path()));
     api.chain(functions).chain(pages).collect()
 }
 
