@@ -13,6 +13,7 @@ use domain::Refusal;
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
 use registry::{Actor, people::session::Client};
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use crate::{api, headers, problem::Problem, router::Server};
 
@@ -41,6 +42,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .method_not_allowed_fallback(api::method_not_allowed)
         .fallback(not_found)
         .layer(middleware::from_fn(take_form))
+        // Rows make a page ten times larger than it has to travel; files and scripts do not come this way.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }
 
 /// Middleware: holds the whole of a form before the app sees it. Leptos answers one that is too large

@@ -107,7 +107,7 @@ mod tests {
     fn tags_that_do_not_fit_are_counted() {
         let tags = |names: &[&str]| names.iter().map(|n| TagView::new((*n).into(), None, None)).collect::<Vec<_>>();
         assert_eq!(fitting(&tags(&["prod", "edge", "team-sky"]), 200.0), 3);
-        assert_eq!(fitting(&tags(&["production", "edge-devices", "team-sky", "x"]), 200.0), 2);
+        assert_eq!(fitting(&tags(&["production", "edge-dev", "team-sky", "x"]), 200.0), 2);
         assert_eq!(fitting(&tags(&["a-very-long-tag-that-fills-more-than-the-column"]), 200.0), 1);
         assert_eq!(fitting(&[], 200.0), 0);
     }

@@ -10,8 +10,8 @@ for (const theme of ["light", "dark"] as const) {
       await open(page, TABLE);
       await expectAccessible(page);
       await page.locator("[data-id] [data-column=status]").first().click();
-      await expect(page.getByText("SHA-256")).toBeVisible();
-      await page.waitForTimeout(300);
+      await expect(page.getByText("Address", { exact: true })).toBeVisible();
+      await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
       await expectAccessible(page);
     });
 
@@ -41,7 +41,7 @@ for (const theme of ["light", "dark"] as const) {
       await open(page, TABLE);
       await expectAccessible(page);
       await page.getByRole("button", { name: "Open the sidebar" }).click();
-      await page.waitForTimeout(300);
+      await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
       await expectAccessible(page);
     });
 

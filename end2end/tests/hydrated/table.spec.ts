@@ -125,6 +125,7 @@ test("the first paint has its rows where they stay", async ({ page }) => {
     }).observe({ type: "layout-shift", buffered: true });
   });
   await open(page, `${TABLE}?sort=name`);
-  await page.waitForTimeout(300);
+  // Two frames: what would move after the rows are alive has moved by then.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   expect(await page.evaluate(() => (window as { shifted?: number }).shifted ?? 0)).toBe(0);
 });

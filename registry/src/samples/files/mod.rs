@@ -123,15 +123,4 @@ mod tests {
             assert_ne!(make(format, "yolo", 90, 8)[0].1, *bytes);
         }
     }
-
-    #[test]
-    #[ignore = "writes a file of each format into the folder VITRINE_SAMPLES_TO, for other programs to read"]
-    fn files_for_other_readers() {
-        let folder = std::path::PathBuf::from(std::env::var_os("VITRINE_SAMPLES_TO").expect("VITRINE_SAMPLES_TO"));
-        for (format, _) in FORMATS {
-            for (name, bytes) in make(format, "sample", 40, 7) {
-                std::fs::write(folder.join(name), bytes).unwrap();
-            }
-        }
-    }
 }
