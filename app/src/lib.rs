@@ -12,6 +12,7 @@ mod shell;
 pub mod site;
 mod table;
 mod ui;
+mod wire;
 
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
@@ -64,6 +65,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    ui::copy::listen();
     view! {
         <Title text="Vitrine" />
         {ui::icon::sprite()}

@@ -113,6 +113,7 @@ pub struct Project {
     /// The caller's role; absent for readers of a Public project.
     pub role: Option<ProjectRole>,
     /// When it was made.
+    #[serde(with = "crate::moment")]
     pub created: Time,
 }
 
@@ -161,14 +162,18 @@ pub struct Experiment {
     /// Versions that came from it and that the caller may see.
     pub versions: Vec<crate::table::Row>,
     /// When it was made.
+    #[serde(with = "crate::moment")]
     pub created: Time,
     /// When it began to run.
+    #[serde(default, with = "crate::moment::option")]
     pub started: Option<Time>,
     /// When anything last changed.
+    #[serde(with = "crate::moment")]
     pub updated: Time,
     /// The highest iteration reported.
     pub last_iteration: i64,
     /// When it was published with a version of it.
+    #[serde(default, with = "crate::moment::option")]
     pub published: Option<Time>,
 }
 

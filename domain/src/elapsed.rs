@@ -1,5 +1,7 @@
 //! Elapsed time in the fewest words, and the moment behind it.
 
+use chrono::{Datelike as _, Timelike as _};
+
 use crate::Time;
 
 /// `now`, `5 min ago`, `3 h ago`, `2 d ago`, `5 mo ago`, `2 y ago`; a future moment counts as now.
@@ -19,12 +21,27 @@ pub fn elapsed(then: Time, now: Time) -> String {
 /// `2026-11-20 14:02:11 UTC`.
 #[must_use]
 pub fn exact(then: Time) -> String {
-    then.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+    // Not chrono's own formatting: that would be a good part of what a browser has to load.
+    let (date, time) = (then.date_naive(), then.time());
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02} UTC",
+        date.year(),
+        date.month(),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_written_to_the_second() {
+        assert_eq!(exact("2026-01-02T03:04:05.678Z".parse().unwrap()), "2026-01-02 03:04:05 UTC");
+    }
 
     #[test]
     fn each_unit_takes_over_from_the_last() {

@@ -10,6 +10,7 @@ pub mod elapsed;
 pub mod experiment;
 pub mod format;
 pub mod lifecycle;
+pub mod moment;
 pub mod name;
 pub mod permission;
 pub mod person;

@@ -102,7 +102,7 @@ impl MetricSummary {
     }
 }
 
-/// JSON for numbers that may be NaN or infinite.
+/// Numbers that may be NaN or infinite: as words in JSON, as they are in compact formats.
 pub mod number {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
@@ -111,7 +111,7 @@ pub mod number {
     /// # Errors
     /// Those of the serializer.
     pub fn serialize<S: Serializer>(value: &f64, to: S) -> Result<S::Ok, S::Error> {
-        if value.is_finite() {
+        if value.is_finite() || !to.is_human_readable() {
             value.serialize(to)
         } else if value.is_nan() {
             "NaN".serialize(to)
@@ -132,6 +132,9 @@ pub mod number {
         enum Either {
             Number(f64),
             Text(String),
+        }
+        if !from.is_human_readable() {
+            return f64::deserialize(from);
         }
         match Either::deserialize(from)? {
             Either::Number(value) => Ok(value),

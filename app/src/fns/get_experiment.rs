@@ -1,12 +1,14 @@
-use domain::{Id, api::Experiment};
+use domain::Id;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::At;
-use crate::Failure;
+use crate::{
+    Failure,
+    wire::{Answer, Wire},
+};
 
-/// All of one experiment.
-#[server(prefix = "/api/fn", endpoint = "get_experiment", input = GetUrl)]
-pub async fn get_experiment(id: Id) -> Result<At<Experiment>, Failure> {
+/// All of one experiment: [`super::At`] a `domain::api::Experiment`.
+#[server(prefix = "/api/fn", endpoint = "get_experiment", input = GetUrl, output = Answer)]
+pub async fn get_experiment(id: Id) -> Result<Wire, Failure> {
     use super::server::{actor, now, registry};
-    Ok(now(registry::experiments::get::get(&registry()?, &actor(), id).await?))
+    Wire::pack(&now(registry::experiments::get::get(&registry()?, &actor(), id).await?)?)
 }

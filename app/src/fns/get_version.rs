@@ -1,12 +1,14 @@
-use domain::{Id, table::Details};
+use domain::Id;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::At;
-use crate::Failure;
+use crate::{
+    Failure,
+    wire::{Answer, Wire},
+};
 
-/// All of one version, for the details panel.
-#[server(prefix = "/api/fn", endpoint = "get_version", input = GetUrl)]
-pub async fn get_version(id: Id) -> Result<At<Details>, Failure> {
+/// All of one version, for the details panel: [`super::At`] a `domain::table::Details`.
+#[server(prefix = "/api/fn", endpoint = "get_version", input = GetUrl, output = Answer)]
+pub async fn get_version(id: Id) -> Result<Wire, Failure> {
     use super::server::{actor, now, registry};
-    Ok(now(registry::versions::get::get(&registry()?, &actor(), id).await?))
+    Wire::pack(&now(registry::versions::get::get(&registry()?, &actor(), id).await?)?)
 }

@@ -1,7 +1,10 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-use crate::Failure;
+use crate::{
+    Failure,
+    wire::{Answer, Wire},
+};
 
 /// Where `/` leads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,17 +17,17 @@ pub enum Start {
     Nowhere(String),
 }
 
-/// Decides where `/` leads.
-#[server(prefix = "/api/fn", endpoint = "home", input = GetUrl)]
-pub async fn home() -> Result<Start, Failure> {
+/// Decides where `/` leads: a [`Start`].
+#[server(prefix = "/api/fn", endpoint = "home", input = GetUrl, output = Answer)]
+pub async fn home() -> Result<Wire, Failure> {
     use super::server::{actor, registry};
     use registry::people::{me, setup};
     let registry = registry()?;
     if setup::is_needed(&registry).await? {
-        return Ok(Start::SetUp);
+        return Wire::pack(&Start::SetUp);
     }
     let me = me::get(&registry, &actor()).await?;
-    Ok(match me.organizations.into_iter().next() {
+    Wire::pack(&match me.organizations.into_iter().next() {
         Some(first) => Start::Organization(first.slug),
         None => Start::Nowhere(me.person.name),
     })

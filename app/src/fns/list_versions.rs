@@ -1,15 +1,16 @@
-use domain::table::Listing;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::At;
-use crate::Failure;
+use crate::{
+    Failure,
+    wire::{Answer, Wire},
+};
 
 /// Rows of one page.
 pub const PAGE: i64 = 50;
 
-/// A page of the models table. `query` is the view as the page's own URL writes it.
-#[server(prefix = "/api/fn", endpoint = "list_versions", input = GetUrl)]
-pub async fn list_versions(organization: String, path: String, query: String) -> Result<At<Listing>, Failure> {
+/// A page of the models table: [`super::At`] a `domain::table::Listing`. `query` is the view as the page's own URL writes it.
+#[server(prefix = "/api/fn", endpoint = "list_versions", input = GetUrl, output = Answer)]
+pub async fn list_versions(organization: String, path: String, query: String) -> Result<Wire, Failure> {
     use super::server::{actor, now, registry};
     use registry::versions::list::{Query, list};
     let view = domain::table::View::from_query(&query);
@@ -22,5 +23,5 @@ pub async fn list_versions(organization: String, path: String, query: String) ->
         cursor: view.after.as_deref(),
         limit: PAGE,
     };
-    Ok(now(list(&registry()?, &actor(), query).await?))
+    Wire::pack(&now(list(&registry()?, &actor(), query).await?)?)
 }

@@ -25,12 +25,15 @@ pub use sign_out::*;
 use domain::Time;
 use serde::{Deserialize, Serialize};
 
-/// Something with the server's clock at the moment it was read, so that elapsed times come out
-/// the same on the server and in the browser.
+/// Something with what the server knows about itself. With its clock, elapsed times come out the same on the
+/// server and in the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct At<T> {
     /// The server's clock.
+    #[serde(with = "domain::moment")]
     pub now: Time,
+    /// Where the server is reached, for commands to copy.
+    pub base_url: String,
     /// What was read.
     pub it: T,
 }
@@ -73,8 +76,8 @@ mod server {
         use_context::<Client>().unwrap_or_default()
     }
 
-    pub fn now<T>(it: T) -> At<T> {
-        At { now: SystemTime::now().into(), it }
+    pub fn now<T>(it: T) -> Result<At<T>, Failure> {
+        Ok(At { now: SystemTime::now().into(), base_url: site()?.base_url, it })
     }
 
     /// The path of the page that sent a form.

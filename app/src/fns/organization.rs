@@ -2,7 +2,10 @@ use domain::{api::Me, project::Overview};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-use crate::Failure;
+use crate::{
+    Failure,
+    wire::{Answer, Wire},
+};
 
 /// What stands around every page of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,14 +14,12 @@ pub struct Frame {
     pub me: Option<Me>,
     /// The organization; absent when nothing of it may be seen.
     pub overview: Option<Overview>,
-    /// Where this server is reached, for commands to copy.
-    pub base_url: String,
 }
 
-/// The reader, and the organization's tree of projects.
-#[server(prefix = "/api/fn", endpoint = "organization", input = GetUrl)]
-pub async fn organization(slug: String) -> Result<Frame, Failure> {
-    use super::server::{actor, registry, site};
+/// The reader, and the organization's tree of projects: a [`Frame`].
+#[server(prefix = "/api/fn", endpoint = "organization", input = GetUrl, output = Answer)]
+pub async fn organization(slug: String) -> Result<Wire, Failure> {
+    use super::server::{actor, registry};
     use domain::Refusal;
     use registry::{Error, people::me, projects::list};
     let (registry, actor) = (registry()?, actor());
@@ -33,5 +34,5 @@ pub async fn organization(slug: String) -> Result<Frame, Failure> {
         Err(Error::Refused(Refusal::NotFound { .. })) => None,
         Err(error) => return Err(error.into()),
     };
-    Ok(Frame { me, overview, base_url: site()?.base_url })
+    Wire::pack(&Frame { me, overview })
 }

@@ -1,9 +1,12 @@
 use leptos::prelude::*;
 
-use crate::Failure;
+use crate::{
+    Failure,
+    wire::{Answer, Wire},
+};
 
 /// Makes the owner and the organization, and leads there. `samples` is present when its box is checked.
-#[server(prefix = "/api/fn", endpoint = "set_up")]
+#[server(prefix = "/api/fn", endpoint = "set_up", output = Answer)]
 pub async fn set_up(
     code: String,
     name: String,
@@ -11,7 +14,7 @@ pub async fn set_up(
     password: String,
     organization: String,
     samples: Option<String>,
-) -> Result<(), Failure> {
+) -> Result<Wire, Failure> {
     use super::server::{client, registry, set_cookie, site};
     use registry::people::setup::{SetUp, complete};
     let registry = registry()?;
@@ -23,5 +26,5 @@ pub async fn set_up(
         let _ = registry::samples::load(&registry, &ready.owner, &ready.org_slug).await.map_err(domain::Refusal::from);
     }
     leptos_axum::redirect(&crate::ui::href::models(&ready.org_slug, ""));
-    Ok(())
+    Wire::pack(&())
 }

@@ -1,13 +1,16 @@
 use leptos::prelude::*;
 
-use crate::Failure;
+use crate::{
+    Failure,
+    wire::{Answer, Wire},
+};
 
 /// Signs in and leads to `next`, a path of this server.
-#[server(prefix = "/api/fn", endpoint = "sign_in")]
-pub async fn sign_in(email: String, password: String, next: String) -> Result<(), Failure> {
+#[server(prefix = "/api/fn", endpoint = "sign_in", output = Answer)]
+pub async fn sign_in(email: String, password: String, next: String) -> Result<Wire, Failure> {
     use super::server::{client, registry, set_cookie, site};
     let secret = registry::people::session::sign_in(&registry()?, &client(), &email, password).await?;
     set_cookie(&site()?.set_session_cookie(&secret));
     leptos_axum::redirect(crate::ui::href::local(&next));
-    Ok(())
+    Wire::pack(&())
 }

@@ -1,10 +1,13 @@
 use leptos::prelude::*;
 
-use crate::Failure;
+use crate::{
+    Failure,
+    wire::{Answer, Wire},
+};
 
 /// Ends the session everywhere at once.
-#[server(prefix = "/api/fn", endpoint = "sign_out")]
-pub async fn sign_out() -> Result<(), Failure> {
+#[server(prefix = "/api/fn", endpoint = "sign_out", output = Answer)]
+pub async fn sign_out() -> Result<Wire, Failure> {
     use super::server::{registry, set_cookie, site};
     use axum::http::request::Parts;
     let (registry, site) = (registry()?, site()?);
@@ -15,5 +18,5 @@ pub async fn sign_out() -> Result<(), Failure> {
     }
     set_cookie(&site.clear_session_cookie());
     leptos_axum::redirect("/sign-in");
-    Ok(())
+    Wire::pack(&())
 }

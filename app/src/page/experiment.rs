@@ -1,229 +1,160 @@
 //! `/{org}/experiment/{id}`: what is kept of the task that produced versions.
 
-use domain::{Id, Refusal, api::Experiment, table::View};
+use domain::{Id, api::Experiment, table::View};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use super::problem::Problem;
+use super::problem::problem;
 use crate::{
     Failure,
     fns::{At, get_experiment},
-    panel::metric_name,
+    panel::{field, metric_name, text},
     shell::header::drawer_button,
-    ui::{Clock, copy::copy, href, number, pill, sheet},
+    ui::{
+        Clock,
+        copy::copy,
+        href,
+        html::{Html, html, transparent},
+        number, pill, sheet,
+    },
+    wire::{Wire, arrived, data},
 };
 
 /// The page.
 #[component]
 pub fn ExperimentPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let experiment = Resource::new(move || id.get(), load);
-    view! {
-        <Transition fallback=|| view! { <div class="header"></div> }>
-            {move || Suspend::new(async move {
-                match experiment.await {
-                    Ok(At { now, it }) => whole(&it, Clock::new(now)).into_any(),
-                    Err(failure) => view! { <Problem failure /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    let experiment = data(move || params.read().get("id").unwrap_or_default(), |id| Box::pin(load(id)));
+    arrived(
+        experiment,
+        || ().into_any(),
+        |it| match it.and_then(|it| it.read::<At<Experiment>>()) {
+            Ok(At { now, it, .. }) => whole(&it, Clock::new(now)),
+            Err(failure) => problem(&failure),
+        },
+    )
 }
 
-async fn load(id: String) -> Result<At<Experiment>, Failure> {
+async fn load(id: String) -> Result<Wire, Failure> {
     match Id::parse_str(&id) {
         Ok(id) => get_experiment(id).await,
-        Err(_) => Err(Refusal::not_found("experiment").into()),
+        Err(_) => Err(Failure::not_found("experiment")),
     }
 }
 
 fn whole(it: &Experiment, clock: Clock) -> AnyView {
     let tags: Vec<_> = it.tags.iter().chain(it.versions.iter().flat_map(|v| &v.tags)).cloned().collect();
+    let content = html(|h| {
+        header(h, it);
+        h.raw(r#"<div class="document">"#);
+        facts(h, it, clock);
+        versions(h, it, clock);
+        metrics(h, it);
+        parameters(h, it);
+        h.raw("</div>");
+    });
     view! {
         <Title text=format!("{} · Vitrine", it.name) />
         {sheet::sheet(move || sheet::tag_rules(&tags))}
-        <header class="header">
-            {drawer_button()} <nav class="crumbs" aria-label="Breadcrumbs">
-                <span class="crumb">
-                    <a href=href::models_of(&it.project)>{it.project_name.clone()}</a>
-                </span>
-                <span class="crumb-end" aria-hidden="true">
-                    "/"
-                </span>
-                <h1 class="clip">{it.name.clone()}</h1>
-                <span class="kind">"Experiment"</span>
-            </nav>
-        </header>
-        <div class="document">
-            {facts(it, clock)}
-            {versions(it, clock)}
-            {metrics(it)}
-            {parameters(it)}
-        </div>
+        {transparent(content)}
     }
     .into_any()
 }
 
-fn facts(it: &Experiment, clock: Clock) -> AnyView {
-    let id = it.id.to_string();
-    view! {
-        <dl class="fields wide">
-            <dt>"Status"</dt>
-            <dd>{pill::run_status(it.status)}</dd>
-            <dt>"Type"</dt>
-            <dd>{it.kind.clone()}</dd>
-            {it
-                .user
-                .as_ref()
-                .map(|user| {
-                    view! {
-                        <dt>"User"</dt>
-                        <dd>{pill::person(user)}</dd>
-                    }
-                })}
-            {(!it.tags.is_empty())
-                .then(|| {
-                    view! {
-                        <dt>"Tags"</dt>
-                        <dd>{pill::tags(&it.tags)}</dd>
-                    }
-                })}
-            <dt>"Project"</dt>
-            <dd>
-                <a href=href::models_of(&it.project)>{it.project.clone()}</a>
-            </dd>
-            <dt>"Created"</dt>
-            <dd>{clock.exact(it.created)}</dd>
-            {it
-                .started
-                .map(|started| {
-                    view! {
-                        <dt>"Started"</dt>
-                        <dd>{clock.exact(started)}</dd>
-                    }
-                })}
-            <dt>"Updated"</dt>
-            <dd>{clock.exact(it.updated)}</dd>
-            {it
-                .published
-                .map(|published| {
-                    view! {
-                        <dt>"Published"</dt>
-                        <dd>{clock.exact(published)}</dd>
-                    }
-                })}
-            <dt>"Last iteration"</dt>
-            <dd>{number::count(it.last_iteration)}</dd>
-            <dt>"ID"</dt>
-            <dd>
-                <span class="mono">{id.clone()}</span>
-                {copy(id, "id")}
-            </dd>
-        </dl>
+fn header(h: &mut Html, it: &Experiment) {
+    h.raw(r#"<header class="header">"#);
+    drawer_button(h);
+    h.raw(r#"<nav class="crumbs" aria-label="Breadcrumbs"><span class="crumb">"#);
+    h.link("", &href::models_of(&it.project), &it.project_name);
+    h.raw(r#"</span><span class="crumb-end" aria-hidden="true">/</span>"#).element("h1", "clip", &it.name);
+    h.raw(r#"<span class="kind">Experiment</span></nav></header>"#);
+}
+
+fn facts(h: &mut Html, it: &Experiment, clock: Clock) {
+    h.raw(r#"<dl class="fields">"#);
+    field(h, "Status", |h| pill::run_status(h, it.status));
+    text(h, "Type", &it.kind);
+    if let Some(user) = &it.user {
+        field(h, "User", |h| pill::person(h, user));
     }
-    .into_any()
+    if !it.tags.is_empty() {
+        field(h, "Tags", |h| pill::tags(h, &it.tags));
+    }
+    field(h, "Project", |h| {
+        h.link("", &href::models_of(&it.project), &it.project);
+    });
+    field(h, "Created", |h| clock.exact(h, it.created));
+    if let Some(started) = it.started {
+        field(h, "Started", |h| clock.exact(h, started));
+    }
+    field(h, "Updated", |h| clock.exact(h, it.updated));
+    if let Some(published) = it.published {
+        field(h, "Published", |h| clock.exact(h, published));
+    }
+    text(h, "Last iteration", &number::count(it.last_iteration));
+    let id = it.id.to_string();
+    field(h, "ID", |h| {
+        h.element("span", "mono", &id);
+        copy(h, &id, "id");
+    });
+    h.raw("</dl>");
 }
 
 /// What it produced; each leads to its row in the table.
-fn versions(it: &Experiment, clock: Clock) -> AnyView {
+fn versions(h: &mut Html, it: &Experiment, clock: Clock) {
     let organization = it.project.split('/').next().unwrap_or_default();
-    let lines = it
-        .versions
-        .iter()
-        .map(|row| {
-            let page = href::models(organization, &row.project.path);
-            let open = View::default().with_open(Some(row.id)).href(&page);
-            view! {
-                <li>
-                    <span class="name">
-                        <a class="clip" href=open>
-                            {row.model.name.clone()}
-                        </a>
-                        <small class="chip">{row.chip()}</small>
-                    </span>
-                    {pill::status(row.status)}
-                    {pill::tags_within(&row.tags, 220)}
-                    <span class="dim end">{clock.elapsed(row.created)}</span>
-                </li>
-            }
-        })
-        .collect_view();
-    section(
-        "Model versions",
-        it.versions.len(),
-        view! { <ul class="lines">{lines}</ul> },
-        "No version has been registered from it.",
-    )
-    .into_any()
+    section(h, "Model versions", it.versions.len(), "No version has been registered from it.", |h| {
+        h.raw(r#"<ul class="lines">"#);
+        for row in &it.versions {
+            let open = View::default().with_open(Some(row.id)).href(&href::models(organization, &row.project.path));
+            h.raw(r#"<li><span class="name">"#).link("clip", &open, &row.model.name);
+            h.element("small", "chip", &row.chip()).raw("</span>");
+            pill::status(h, row.status);
+            pill::tags_within(h, &row.tags, 220);
+            h.raw(r#"<span class="dim end">"#);
+            clock.elapsed(h, row.created);
+            h.raw("</span></li>");
+        }
+        h.raw("</ul>");
+    });
 }
 
-fn metrics(it: &Experiment) -> AnyView {
-    let lines = it
-        .metrics
-        .iter()
-        .map(|(name, variant, m)| {
-            view! {
-                <tr>
-                    <th scope="row">{metric_name(name, variant)}</th>
-                    <td>{number::measure(m.last)}</td>
-                    <td>{number::measure(m.min)}</td>
-                    <td>{number::measure(m.max)}</td>
-                    <td>{number::measure(m.first)}</td>
-                    <td class="dim">{number::count(m.last_iteration)}</td>
-                </tr>
+fn metrics(h: &mut Html, it: &Experiment) {
+    section(h, "Metrics", it.metrics.len(), "No metrics have been reported.", |h| {
+        h.raw(r#"<div class="scroll-x" tabindex="0" role="region" aria-label="Metrics"><table class="numbers"><thead><tr>"#);
+        for title in ["Metric", "Last", "Smallest", "Largest", "First", "Iteration"] {
+            h.raw(r#"<th scope="col">"#).raw(title).raw("</th>");
+        }
+        h.raw("</tr></thead><tbody>");
+        for (name, variant, m) in &it.metrics {
+            h.raw(r#"<tr><th scope="row">"#).text(&metric_name(name, variant)).raw("</th>");
+            for value in [m.last, m.min, m.max, m.first] {
+                h.element("td", "", &number::measure(value));
             }
-        })
-        .collect_view();
-    let table = view! {
-        <div class="scroll-x" tabindex="0" role="region" aria-label="Metrics">
-            <table class="numbers">
-                <thead>
-                    <tr>
-                        <th scope="col">"Metric"</th>
-                        <th scope="col">"Last"</th>
-                        <th scope="col">"Smallest"</th>
-                        <th scope="col">"Largest"</th>
-                        <th scope="col">"First"</th>
-                        <th scope="col">"Iteration"</th>
-                    </tr>
-                </thead>
-                <tbody>{lines}</tbody>
-            </table>
-        </div>
-    };
-    section("Metrics", it.metrics.len(), table, "No metrics have been reported.").into_any()
+            h.element("td", "dim", &number::count(m.last_iteration)).raw("</tr>");
+        }
+        h.raw("</tbody></table></div>");
+    });
 }
 
-fn parameters(it: &Experiment) -> AnyView {
-    let lines = it
-        .parameters
-        .iter()
-        .map(|(name, value)| {
-            view! {
-                <dt>{name.clone()}</dt>
-                <dd>{value.clone()}</dd>
-            }
-        })
-        .collect_view();
-    section(
-        "Parameters",
-        it.parameters.len(),
-        view! { <dl class="pairs">{lines}</dl> },
-        "No parameters have been reported.",
-    )
-    .into_any()
+fn parameters(h: &mut Html, it: &Experiment) {
+    section(h, "Parameters", it.parameters.len(), "No parameters have been reported.", |h| {
+        h.raw(r#"<dl class="pairs">"#);
+        for (name, value) in &it.parameters {
+            h.element("dt", "", name).element("dd", "", value);
+        }
+        h.raw("</dl>");
+    });
 }
 
-fn section(title: &'static str, count: usize, content: impl IntoView, none: &'static str) -> AnyView {
-    view! {
-        <section class="card">
-            <h2>
-                {title} {(count > 0).then(|| view! { <span class="end">{count}</span> })}
-            </h2>
-            {if count == 0 { view! { <p class="dim">{none}</p> }.into_any() } else { content.into_any() }}
-        </section>
+fn section(h: &mut Html, title: &'static str, count: usize, none: &'static str, content: impl FnOnce(&mut Html)) {
+    h.raw(r#"<section class="card"><h2>"#).raw(title);
+    if count == 0 {
+        h.raw("</h2>").element("p", "dim", none);
+    } else {
+        h.element("span", "end", &count.to_string()).raw("</h2>");
+        content(h);
     }
-    .into_any()
+    h.raw("</section>");
 }

@@ -9,8 +9,15 @@ pub mod sign_in;
 
 use leptos::prelude::*;
 
+use crate::ui::html::Html;
+
 /// The frame of pages that stand alone: the name of the product and one card.
-pub(crate) fn card(title: &'static str, content: impl IntoView) -> AnyView {
+fn card(title: &'static str, content: Html) -> AnyView {
+    framed(title, view! { <div class="transparent" inner_html=content.finish()></div> }.into_any())
+}
+
+/// The same around something that reacts.
+fn framed(title: &'static str, content: AnyView) -> AnyView {
     view! {
         <main id="main" class="alone">
             <div class="alone-in">

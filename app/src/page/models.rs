@@ -2,26 +2,37 @@
 
 use domain::{
     Id,
-    table::{Details, View},
+    project::Here,
+    table::{Details, Listing, View},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
+use serde::{Deserialize, Serialize};
 
-use super::problem::Problem;
+use super::problem::problem;
 use crate::{
     Failure,
     fns::{At, get_version, list_versions},
-    panel::Panel,
+    panel::panel,
     shell::header::header,
-    table::{Models, Place, Table},
-    ui::Clock,
+    table::{Place, Table, models},
+    ui::{
+        Clock,
+        html::{html, transparent},
+    },
+    wire::{Wire, arrived, data},
 };
 
 /// What arrives with the page: the first rows, and the details that the URL opens.
-type First = (Result<At<domain::table::Listing>, Failure>, Option<Opened>);
-/// Details that were asked for.
-pub type Opened = (Id, Result<Details, Failure>);
+#[derive(Serialize, Deserialize)]
+struct First {
+    list: Wire,
+    opened: Option<Result<Wire, String>>,
+}
+
+/// Details that came with the page.
+pub type Opened = Option<Result<Details, Failure>>;
 
 /// The page. Another place is another table; another view of the same place is the table's own matter.
 #[component]
@@ -29,46 +40,59 @@ pub fn ModelsPage() -> impl IntoView {
     let params = use_params_map();
     let search = use_location().search;
     let view = Memo::new(move |_| View::from_query(&search.read()));
-    let place = Memo::new(move |_| {
+    let place = move || {
         let params = params.read();
-        let path = params.get("path").unwrap_or_default();
-        Place { organization: params.get("org").unwrap_or_default(), path: path.trim_matches('/').to_owned() }
-    });
-    let first = Resource::new(move || place.get(), move |place| load(place, view.get_untracked()));
-    view! {
-        <Transition fallback=skeleton>
-            {move || Suspend::new(async move {
-                match first.await {
-                    (Ok(page), opened) => {
-                        let clock = Clock::new(page.now);
-                        let title = title(&page.it.here);
-                        let head = header(&page.it.here);
-                        let table = Table::new(place.get_untracked(), view, page.it);
-                        view! {
-                            <Title text=title />
-                            <div class="page">
-                                <Models table clock head />
-                                <Panel table opened clock />
-                            </div>
-                        }
-                            .into_any()
-                    }
-                    (Err(failure), _) => view! { <Problem failure /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+        let (organization, path) = (params.get("org"), params.get("path"));
+        format!("{}/{}", organization.unwrap_or_default(), path.unwrap_or_default().trim_matches('/'))
+    };
+    // The query is no part of the key, and read all the same.
+    let key = Memo::new(move |_| place());
+    let address = move || format!("{}?{}", key.get(), search.get_untracked());
+    let first = data(address, |address| Box::pin(load(address)));
+    arrived(first, skeleton, move |first| match first.and_then(|first| whole(&first, view, &key.get_untracked())) {
+        Ok(page) => page,
+        Err(failure) => problem(&failure),
+    })
 }
 
-async fn load(place: Place, view: View) -> First {
+async fn load(address: String) -> Result<Wire, Failure> {
+    let (place, query) = address.split_once('?').unwrap_or((&address, ""));
+    let place = Place::parse(place);
+    let view = View::from_query(query);
     let opened = match view.open {
-        Some(id) => Some((id, get_version(id).await.map(|details| details.it))),
+        Some(id) => Some(opened(id).await),
         None => None,
     };
-    (list_versions(place.organization, place.path, view.rows_only().to_query()).await, opened)
+    let list = list_versions(place.organization, place.path, view.rows_only().to_query()).await?;
+    Wire::pack(&First { list, opened })
 }
 
-fn title(here: &domain::project::Here) -> String {
+async fn opened(id: Id) -> Result<Wire, String> {
+    get_version(id).await.map_err(|failure| failure.line())
+}
+
+fn whole(first: &Wire, view: Memo<View>, place: &str) -> Result<AnyView, Failure> {
+    let First { list, opened } = first.read()?;
+    let At { now, base_url, it: listing } = list.read::<At<Listing>>()?;
+    let opened: Opened = opened.map(|opened| match opened {
+        Ok(details) => details.read::<At<Details>>().map(|details| details.it),
+        Err(line) => Err(Failure::from_line(&line).unwrap_or_else(|| Failure::unreachable(line))),
+    });
+    let clock = Clock::new(now);
+    let title = title(&listing.here);
+    let head = transparent(html(|h| header(h, &listing.here)));
+    let table = Table::new(Place::parse(place), view, base_url, listing);
+    Ok(view! {
+        <Title text=title />
+        <div class="page">
+            {models(table, clock, head)}
+            {panel(table, opened, clock)}
+        </div>
+    }
+    .into_any())
+}
+
+fn title(here: &Here) -> String {
     match here.path() {
         "" => format!("Models · {} · Vitrine", here.organization),
         path => format!("{path} · Models · Vitrine"),
@@ -77,14 +101,12 @@ fn title(here: &domain::project::Here) -> String {
 
 /// The layout without rows, while the first are on their way.
 fn skeleton() -> AnyView {
-    view! {
-        <div class="page" aria-busy="true">
-            <div class="page-table skeleton">
-                <div class="header"></div>
-                <div class="bar"></div>
-                {(0..12).map(|_| view! { <div class="bone"></div> }).collect_view()}
-            </div>
-        </div>
-    }
-    .into_any()
+    transparent(html(|h| {
+        h.raw(r#"<div class="page" aria-busy="true"><div class="page-table skeleton">"#);
+        h.raw(r#"<div class="header"></div><div class="bar"></div>"#);
+        for _ in 0..12 {
+            h.raw(r#"<div class="bone"></div>"#);
+        }
+        h.raw("</div></div>");
+    }))
 }

@@ -1,56 +1,49 @@
 //! Pages that say no: not found, sign in first, something broke.
 
-use domain::Refusal;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_location};
 
 use super::card;
-use crate::{Failure, shell::header::drawer_button, ui::href};
+use crate::{
+    Failure,
+    failure::Kind,
+    shell::header::drawer_button,
+    ui::{
+        href,
+        html::{html, transparent},
+    },
+};
 
 /// What a page shows in place of its content. Hidden and missing things look the same.
-#[component]
-pub fn Problem(failure: Failure) -> impl IntoView {
+pub fn problem(failure: &Failure) -> AnyView {
     let location = use_location();
-    let here = move || {
-        let query = location.search.get_untracked();
-        let mark = if query.is_empty() { "" } else { "?" };
-        format!("{}{mark}{query}", location.pathname.get_untracked())
-    };
-    let (title, text) = match &failure {
-        Failure::Refused(Refusal::SignInNeeded) => {
-            return view! { <Redirect path=href::sign_in(&here()) /> }.into_any();
-        }
-        Failure::Refused(Refusal::NotFound { .. }) => (
+    let here = format!("{}?{}", location.pathname.get_untracked(), location.search.get_untracked());
+    let here = here.trim_end_matches('?');
+    let (title, text) = match failure.kind {
+        Kind::SignInNeeded => return view! { <Redirect path=href::sign_in(here) /> }.into_any(),
+        Kind::NotFound => (
             "Not found",
-            "There is nothing at this address, or nothing that you may see. It may have been moved or deleted, or somebody has to give you access."
-                .to_owned(),
+            "There is nothing at this address, or nothing that you may see. \
+             It may have been moved or deleted, or somebody has to give you access.",
         ),
-        other => ("This page could not be loaded", other.to_string()),
+        Kind::Refused | Kind::Unreachable => ("This page could not be loaded", failure.text.as_str()),
     };
-    let retry = !matches!(failure, Failure::Refused(Refusal::NotFound { .. }));
+    let content = html(|h| {
+        h.raw(r#"<header class="header">"#);
+        drawer_button(h);
+        h.raw(r#"</header><section class="empty"><div class="empty-in">"#)
+            .element("h1", "", title)
+            .element("p", "", text);
+        h.raw(r#"<p class="buttons">"#);
+        if failure.kind != Kind::NotFound {
+            h.raw(r#"<a class="button primary" rel="external""#).attribute("href", here).raw(">Retry</a>");
+        }
+        h.raw(r#"<a class="button" href="/">Go to the start</a></p></div></section>"#);
+    });
     view! {
         <Title text=title />
-        <header class="header">{drawer_button()}</header>
-        <section class="empty">
-            <div class="empty-in">
-                <h1>{title}</h1>
-                <p>{text}</p>
-                <p class="buttons">
-                    {retry
-                        .then(|| {
-                            view! {
-                                <a class="button primary" href=here() rel="external">
-                                    "Retry"
-                                </a>
-                            }
-                        })}
-                    <a class="button" href="/">
-                        "Go to the start"
-                    </a>
-                </p>
-            </div>
-        </section>
+        {transparent(content)}
     }
     .into_any()
 }
@@ -59,17 +52,15 @@ pub fn Problem(failure: Failure) -> impl IntoView {
 #[component]
 pub fn NotFound() -> impl IntoView {
     // Says so in the status as well.
-    let _ = Failure::from(Refusal::not_found("page"));
-    card(
-        "Not found",
-        view! {
-            <Title text="Not found" />
-            <p>"There is nothing at this address, or nothing that you may see."</p>
-            <p class="buttons">
-                <a class="button primary" href="/">
-                    "Go to the start"
-                </a>
-            </p>
-        },
-    )
+    let _ = Failure::not_found("page");
+    let content = html(|h| {
+        h.raw(
+            "<p>There is nothing at this address, or nothing that you may see.</p>\
+             <p class=\"buttons\"><a class=\"button primary\" href=\"/\">Go to the start</a></p>",
+        );
+    });
+    view! {
+        <Title text="Not found" />
+        {card("Not found", content)}
+    }
 }

@@ -4,56 +4,49 @@ use domain::{
     table::Details,
     version::{MetricSummary, Status},
 };
-use leptos::prelude::*;
 
-use crate::ui::{Icon, icon, number::measure};
+use crate::ui::{Icon, html::Html, icon::write as icon, number::measure};
 
 /// Plain text with its own line breaks; locked once published.
-pub fn description(details: &Details) -> AnyView {
-    let locked = details.row.status == Status::Published;
-    let text = details.description.clone();
-    (!text.is_empty())
-        .then(|| {
-            view! {
-                <section class="card">
-                    <h3>
-                        "Description"
-                        {locked
-                            .then(|| {
-                                view! {
-                                    <span class="end" title="Published versions are read-only">
-                                        {icon(Icon::Lock)}
-                                        <span class="unseen">"read-only, since it is published"</span>
-                                    </span>
-                                }
-                            })}
-                    </h3>
-                    <p class="prose">{text}</p>
-                </section>
-            }
-        })
-        .into_any()
+pub fn description(h: &mut Html, details: &Details) {
+    if details.description.is_empty() {
+        return;
+    }
+    h.raw(r#"<section class="card"><h3>Description"#);
+    if details.row.status == Status::Published {
+        h.raw(r#"<span class="end" title="Published versions are read-only">"#);
+        icon(h, Icon::Lock);
+        h.raw(r#"<span class="unseen">read-only, since it is published</span></span>"#);
+    }
+    h.raw("</h3>").element("p", "prose", &details.description).raw("</section>");
 }
 
 /// The last value of each metric; the other summary values on hover.
-pub fn metrics(details: &Details) -> AnyView {
-    let lines: Vec<_> = details
-        .metrics
-        .iter()
-        .map(|(name, variant, summary)| (metric_name(name, variant), measure(summary.last), Some(spread(summary))))
-        .collect();
-    pairs("Metrics", lines).into_any()
+pub fn metrics(h: &mut Html, details: &Details) {
+    pairs(h, "Metrics", details.metrics.len(), |h| {
+        for (name, variant, summary) in &details.metrics {
+            h.element("dt", "", &metric_name(name, variant)).raw("<dd").attribute("title", &spread(summary));
+            h.raw(">").text(&measure(summary.last)).raw("</dd>");
+        }
+    });
 }
 
 /// Key and value as written.
-pub fn metadata(details: &Details) -> AnyView {
-    pairs("Metadata", details.metadata.iter().map(|(key, value)| (key.clone(), value.clone(), None)).collect())
-        .into_any()
+pub fn metadata(h: &mut Html, details: &Details) {
+    pairs(h, "Metadata", details.metadata.len(), |h| {
+        for (key, value) in &details.metadata {
+            h.element("dt", "", key).element("dd", "", value);
+        }
+    });
 }
 
 /// Name and id of the classes that the model tells apart.
-pub fn labels(details: &Details) -> AnyView {
-    pairs("Labels", details.labels.iter().map(|(name, id)| (name.clone(), id.to_string(), None)).collect()).into_any()
+pub fn labels(h: &mut Html, details: &Details) {
+    pairs(h, "Labels", details.labels.len(), |h| {
+        for (name, id) in &details.labels {
+            h.element("dt", "", name).element("dd", "", &id.to_string());
+        }
+    });
 }
 
 /// `accuracy · validation`
@@ -64,33 +57,16 @@ pub fn metric_name(name: &str, variant: &str) -> String {
 
 fn spread(summary: &MetricSummary) -> String {
     let MetricSummary { min, max, first, last_iteration, .. } = summary;
-    format!(
-        "last at iteration {last_iteration} · smallest {} · largest {} · first {}",
-        measure(*min),
-        measure(*max),
-        measure(*first)
-    )
+    let [min, max, first] = [min, max, first].map(|value| measure(*value));
+    format!("last at iteration {last_iteration} · smallest {min} · largest {max} · first {first}")
 }
 
-fn pairs(title: &'static str, lines: Vec<(String, String, Option<String>)>) -> AnyView {
-    (!lines.is_empty())
-        .then(|| {
-            view! {
-                <section class="card">
-                    <h3>{title} <span class="end">{lines.len()}</span></h3>
-                    <dl class="pairs">
-                        {lines
-                            .into_iter()
-                            .map(|(name, value, title)| {
-                                view! {
-                                    <dt>{name}</dt>
-                                    <dd title=title>{value}</dd>
-                                }
-                            })
-                            .collect_view()}
-                    </dl>
-                </section>
-            }
-        })
-        .into_any()
+fn pairs(h: &mut Html, title: &'static str, count: usize, lines: impl FnOnce(&mut Html)) {
+    if count == 0 {
+        return;
+    }
+    h.raw(r#"<section class="card"><h3>"#).raw(title).element("span", "end", &count.to_string());
+    h.raw(r#"</h3><dl class="pairs">"#);
+    lines(h);
+    h.raw("</dl></section>");
 }

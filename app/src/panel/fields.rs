@@ -1,93 +1,108 @@
 //! The list of a version's fields.
 
 use domain::table::Details;
-use leptos::prelude::*;
 
-use crate::ui::{Clock, copy::copy, href, pill};
+use crate::ui::{Clock, copy::copy, href, html::Html, pill};
 
 /// All fields that have a value.
-pub fn fields(details: &Details, organization: &str, clock: Clock) -> AnyView {
+pub fn fields(h: &mut Html, details: &Details, organization: &str, clock: Clock) {
     let row = &details.row;
     let latest = if row.number == details.latest_number { ", latest" } else { "" };
-    let version = format!("{} of {}{latest}", row.number, details.latest_number);
-    let task = row.task.as_ref().map(|task| {
-        view! { <a href=href::experiment(organization, task.id)>{task.name.clone()}</a> }
+    h.raw(r#"<dl class="fields">"#);
+    text(h, "Version", &format!("{} of {}{latest}", row.number, details.latest_number));
+    optional(h, "Label", row.label.as_deref());
+    optional(h, "Framework", row.framework.as_deref());
+    field(h, "Project", |h| {
+        h.link("", &href::models(organization, &row.project.path), &row.project.path);
     });
-    let published = details.published.map(|at| {
-        let by = details.published_by.as_ref().map(|who| format!(" by {}", who.name));
-        view! { {clock.exact(at)} {by} }
+    field(h, "Model", |h| {
+        h.link("", &href::models(organization, &row.model.path), &row.model.name);
+    });
+    if let Some(task) = &row.task {
+        field(h, "Task", |h| {
+            h.link("", &href::experiment(organization, task.id), &task.name);
+        });
+    }
+    if let Some(status) = details.experiment_status {
+        field(h, "Task status", |h| pill::run_status(h, status));
+    }
+    if let Some(user) = &row.user {
+        field(h, "User", |h| pill::person(h, user));
+    }
+    field(h, "Created", |h| clock.exact(h, row.created));
+    if let Some(published) = details.published {
+        field(h, "Published", |h| {
+            clock.exact(h, published);
+            if let Some(who) = &details.published_by {
+                h.raw(" by ").text(&who.name);
+            }
+        });
+    }
+    if details.updated > row.created {
+        field(h, "Updated", |h| clock.exact(h, details.updated));
+    }
+    text(h, "Stage", row.stage.title());
+    if !details.aliases.is_empty() {
+        text(h, "Aliases", &details.aliases.join(", "));
+    }
+    if details.archived {
+        text(h, "Archive", "In the archive");
+    }
+    if let Some(uri) = &details.uri {
+        field(h, "URI", |h| address(h, uri));
+    }
+    if let Some(digest) = &details.sha256 {
+        field(h, "SHA-256", |h| short(h, digest));
+    }
+    field(h, "Address", |h| {
+        h.element("span", "", &details.address);
+        copy(h, &details.address, "address");
     });
     let id = row.id.to_string();
-    view! {
-        <dl class="fields">
-            {field("Version", version)}
-            {row.label.clone().map(|label| field("Label", label))}
-            {row.framework.clone().map(|framework| field("Framework", framework))}
-            {field(
-                "Project",
-                view! { <a href=href::models(organization, &row.project.path)>{row.project.path.clone()}</a> },
-            )}
-            {field(
-                "Model",
-                view! { <a href=href::models(organization, &row.model.path)>{row.model.name.clone()}</a> },
-            )}
-            {task.map(|task| field("Task", task))}
-            {details.experiment_status.map(|status| field("Task status", pill::run_status(status)))}
-            {row.user.as_ref().map(|user| field("User", pill::person(user)))}
-            {field("Created", clock.exact(row.created))}
-            {published.map(|published| field("Published", published))}
-            {(details.updated > row.created).then(|| field("Updated", clock.exact(details.updated)))}
-            {field("Stage", row.stage.title())}
-            {(!details.aliases.is_empty()).then(|| field("Aliases", details.aliases.join(", ")))}
-            {details.archived.then(|| field("Archive", "In the archive"))}
-            {details.uri.clone().map(|uri| field("URI", address(uri)))}
-            {details.sha256.clone().map(|digest| field("SHA-256", short(digest)))}
-            {field("Address", copyable(details.address.clone(), "address"))}
-            {field("ID", view! { <span class="mono">{id.clone()}</span> {copy(id, "id")} })}
-        </dl>
-    }
-    .into_any()
+    field(h, "ID", |h| {
+        h.element("span", "mono", &id);
+        copy(h, &id, "id");
+    });
+    h.raw("</dl>");
 }
 
-fn field(name: &'static str, value: impl IntoView) -> AnyView {
-    view! {
-        <dt>{name}</dt>
-        <dd>{value}</dd>
-    }
-    .into_any()
+/// A name and whatever is written for it.
+pub fn field(h: &mut Html, name: &'static str, value: impl FnOnce(&mut Html)) {
+    h.element("dt", "", name).raw("<dd>");
+    value(h);
+    h.raw("</dd>");
 }
 
-fn copyable(text: String, what: &'static str) -> AnyView {
-    view! { <span>{text.clone()}</span> {copy(text, what)} }.into_any()
+/// A name and a text.
+pub fn text(h: &mut Html, name: &'static str, value: &str) {
+    h.element("dt", "", name).element("dd", "", value);
+}
+
+fn optional(h: &mut Html, name: &'static str, value: Option<&str>) {
+    if let Some(value) = value {
+        text(h, name, value);
+    }
 }
 
 /// The ends of a digest; all of it on hover and in the copy.
-fn short(digest: String) -> AnyView {
-    let shown = match (digest.get(..8), digest.len().checked_sub(8).and_then(|i| digest.get(i..))) {
-        (Some(start), Some(end)) if digest.len() > 20 => format!("{start}…{end}"),
-        _ => digest.clone(),
+fn short(h: &mut Html, digest: &str) {
+    let ends = digest.get(..8).zip(digest.len().checked_sub(8).and_then(|i| digest.get(i..)));
+    h.raw(r#"<span class="mono""#).attribute("title", digest).raw(">");
+    match ends {
+        Some((start, end)) => h.text(start).raw("…").text(end),
+        None => h.text(digest),
     };
-    view! {
-        <span class="mono" title=digest.clone()>
-            {shown}
-        </span>
-        {copy(digest, "digest")}
-    }
-    .into_any()
+    h.raw("</span>");
+    copy(h, digest, "digest");
 }
 
 /// Only what a browser can open is a link; the rest is there to copy.
-fn address(uri: String) -> AnyView {
-    let opens = uri.starts_with("https://") || uri.starts_with("http://");
-    let shown = if opens {
-        view! {
-            <a href=uri.clone() rel="external noreferrer noopener" target="_blank">
-                {uri.clone()}
-            </a>
-        }
-        .into_any()
+fn address(h: &mut Html, uri: &str) {
+    if uri.starts_with("https://") || uri.starts_with("http://") {
+        h.raw(r#"<a target="_blank" rel="external noreferrer noopener""#).attribute("href", uri);
+        h.raw(">").text(uri).raw("</a>");
     } else {
-        view! { <span>{uri.clone()}</span> }.into_any()
-    };
-    view! { {shown} {copy(uri, "URI")} }.into_any()
+        h.element("span", "", uri);
+    }
+    copy(h, uri, "URI");
 }

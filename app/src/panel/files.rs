@@ -4,68 +4,53 @@ use domain::{
     table::{Details, FileRow},
     version::{Registration, Status, size_text},
 };
-use leptos::prelude::*;
 
-use crate::ui::{Icon, href, icon};
+use crate::ui::{Icon, href, html::Html, icon::write as icon};
 
 /// The card of files; what there is instead when there are none.
-pub fn files(details: &Details) -> AnyView {
+pub fn files(h: &mut Html, details: &Details) {
+    let many = details.files.len() > 1;
     let nothing = match (details.files.is_empty(), &details.uri, details.row.registration) {
-        (false, ..) | (true, Some(_), _) => None,
-        (true, None, Registration::Pending) => Some("The files are still on their way."),
-        (true, None, Registration::Failed) => Some("The upload was given up; there are no files."),
-        (true, None, Registration::Ready) => Some("Registered without files."),
+        (false, ..) => "",
+        (true, Some(_), _) => return,
+        (true, None, Registration::Pending) => "The files are still on their way.",
+        (true, None, Registration::Failed) => "The upload was given up; there are no files.",
+        (true, None, Registration::Ready) => "Registered without files.",
     };
-    let title = if details.files.len() > 1 { "Files" } else { "File" };
-    (!details.files.is_empty() || nothing.is_some())
-        .then(|| {
-            view! {
-                <section class="card">
-                    <h3>
-                        {title}
-                        {(details.files.len() > 1)
-                            .then(|| details.size.map(|size| view! { <span class="end">{size_text(size)}</span> }))}
-                    </h3>
-                    {nothing.map(|why| view! { <p class="dim">{why}</p> })}
-                    <ul class="files">{details.files.iter().map(|f| file(details, f)).collect_view()}</ul>
-                </section>
-            }
-        })
-        .into_any()
+    h.raw(r#"<section class="card"><h3>"#).raw(if many { "Files" } else { "File" });
+    if let (true, Some(size)) = (many, details.size) {
+        h.element("span", "end", &size_text(size));
+    }
+    h.raw("</h3>");
+    if !nothing.is_empty() {
+        h.element("p", "dim", nothing);
+    }
+    h.raw(r#"<ul class="files">"#);
+    for one in &details.files {
+        file(h, details, one);
+    }
+    h.raw("</ul></section>");
 }
 
-fn file(details: &Details, file: &FileRow) -> AnyView {
+fn file(h: &mut Html, details: &Details, file: &FileRow) {
     let draft = details.row.status == Status::Draft;
-    let button = if details.may_download() {
-        let label = format!("Download {}{}", file.name, if draft { ", a draft" } else { "" });
-        view! {
-            <a class="button" href=href::file(details.row.id, &file.name) download="" rel="external" aria-label=label>
-                {icon(Icon::Download)}
-                "Download"
-            </a>
-        }
-        .into_any()
-    } else {
-        view! {
-            <span class="button off" title="Downloading a draft needs the role Contributor in this project">
-                {icon(Icon::Lock)}
-                "Download"
-            </span>
-        }
-        .into_any()
-    };
-    view! {
-        <li>
-            {icon(Icon::File)}
-            <span class="file">
-                <span class="file-name">{file.name.clone()}</span>
-                <span class="dim">
-                    {size_text(file.size)} {draft.then_some(" · draft")}
-                    {(!details.may_download()).then_some(" · needs the role Contributor")}
-                </span>
-            </span>
-            {button}
-        </li>
+    h.raw("<li>");
+    icon(h, Icon::File);
+    h.raw(r#"<span class="file">"#).element("span", "file-name", &file.name);
+    h.raw(r#"<span class="dim">"#).text(&size_text(file.size));
+    if draft {
+        h.raw(" · draft");
     }
-    .into_any()
+    if details.may_download() {
+        let label = format!("Download {}{}", file.name, if draft { ", a draft" } else { "" });
+        h.raw(r#"</span></span><a class="button" download="" rel="external""#).attribute("aria-label", &label);
+        h.attribute("href", &href::file(details.row.id, &file.name)).raw(">");
+        icon(h, Icon::Download);
+        h.raw("Download</a></li>");
+    } else {
+        h.raw(" · needs the role Contributor</span></span>");
+        h.raw(r#"<span class="button off" title="Downloading a draft needs the role Contributor in this project">"#);
+        icon(h, Icon::Lock);
+        h.raw("Download</span></li>");
+    }
 }

@@ -1,32 +1,30 @@
 //! Where the keyboard is: into the panel when it opens, back to the row when it closes.
 
 use domain::Id;
-use leptos::{html::Aside, prelude::*, wasm_bindgen::JsCast};
+use leptos::{html::Aside, prelude::*};
 
-use crate::table::{Table, keyboard::give_focus};
+use crate::{
+    table::{Table, keyboard::give_focus},
+    ui::live::{effect, on_change},
+};
 
 /// Follows the URL, and closes with Escape.
 pub fn keep(table: Table, panel: NodeRef<Aside>) {
-    let open = Memo::new(move |_| table.view.read().open);
-    Effect::new(move |before: Option<Option<Id>>| {
-        let now = open.get();
-        let Some(before) = before else { return now };
-        if before == now {
-            return now;
-        }
-        request_animation_frame(move || {
-            if now.is_some() {
-                if let Some(panel) = panel.try_get_untracked().flatten() {
-                    give_focus(&panel);
+    on_change(
+        move || table.view.read().open,
+        move |before, now| {
+            request_animation_frame(move || match (before, now) {
+                (_, Some(_)) => {
+                    if let Some(panel) = panel.try_get_untracked().flatten() {
+                        give_focus(&panel);
+                    }
                 }
-            } else if let Some(closed) = before {
-                back_to(closed);
-            }
-        });
-        now
-    });
-    // Event handlers run in the browser only; so does the effect that sets this one.
-    Effect::new(move || {
+                (Some(closed), None) => back_to(closed),
+                (None, None) => {}
+            });
+        },
+    );
+    effect(move || {
         let escape = window_event_listener(leptos::ev::keydown, move |event| {
             let plain = event.key() == "Escape" && !event.default_prevented();
             if plain && !in_overlay() {
@@ -47,6 +45,6 @@ fn back_to(id: Id) {
     if let Some(cell) = document().query_selector(&cell).ok().flatten() {
         give_focus(&cell);
     } else if let Some(grid) = document().query_selector("[role=grid] [tabindex='0']").ok().flatten() {
-        give_focus(grid.unchecked_ref());
+        give_focus(&grid);
     }
 }

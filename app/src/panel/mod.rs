@@ -6,21 +6,27 @@ mod files;
 mod focus;
 mod top;
 
-pub use cards::metric_name;
-
 use domain::{
-    Id,
     table::{Details, Row},
+    tag::TagView,
 };
-use leptos::{html::Aside, prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::{ev::MouseEvent, html::Aside, prelude::*};
 
 use crate::{
     Failure,
-    fns::get_version,
+    fns::{At, get_version},
     page::models::Opened,
     table::Table,
-    ui::{Clock, sheet},
+    ui::{
+        Clock,
+        html::{Html, html},
+        live::{hit, on_change, part, spawn},
+        retry, sheet,
+    },
 };
+
+pub use cards::metric_name;
+pub use fields::{field, text};
 
 /// What the panel shows.
 #[derive(Clone, PartialEq)]
@@ -34,107 +40,118 @@ enum Shown {
     /// All of it.
     All(Box<Details>),
     /// Why it did not come.
-    Failed(Id, Failure),
+    Failed(Failure),
+}
+
+impl Shown {
+    fn tags(&self) -> &[TagView] {
+        match self {
+            Self::Coming(row) => &row.tags,
+            Self::All(details) => &details.row.tags,
+            _ => &[],
+        }
+    }
 }
 
 /// The panel. It opens and closes with the URL.
-#[component]
-pub fn Panel(table: Table, opened: Option<Opened>, clock: Clock) -> impl IntoView {
+pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
     let came_open = opened.is_some();
     let shown = RwSignal::new(match opened {
         None => Shown::Nothing,
-        Some((_, Ok(details))) => Shown::All(Box::new(details)),
-        Some((id, Err(failure))) => Shown::Failed(id, failure),
+        Some(Ok(details)) => Shown::All(Box::new(details)),
+        Some(Err(failure)) => Shown::Failed(failure),
     });
     let turn = RwSignal::new(0u32);
     let element = NodeRef::<Aside>::new();
     follow(table, shown, turn);
     focus::keep(table, element);
     let is_open = Memo::new(move |_| shown.with(|s| *s != Shown::Nothing));
-    let close = move || table.view.with(|v| table.href(&v.with_open(None)));
-    view! {
-        <Show when=move || is_open.get()>
+    let click = move |event: MouseEvent| {
+        if hit(&event, "[data-retry]").is_some() {
+            turn.update(|t| *t += 1);
+        }
+    };
+    let content = move || {
+        view! {
             <aside
                 class="panel"
                 class:enter=!came_open
                 aria-label="Details"
                 tabindex="-1"
                 node_ref=element
-            >
-                {move || match shown.get() {
-                    Shown::Nothing => ().into_any(),
-                    Shown::All(details) => whole(&details, table, clock).into_any(),
-                    Shown::Coming(row) => view! { {top::top(&row, close())} {bones()} }.into_any(),
-                    Shown::Unknown => view! { {top::bare("", close())} {bones()} }.into_any(),
-                    Shown::Failed(_, failure) => {
-                        view! {
-                            {top::bare("Details", close())}
-                            <div class="panel-body">
-                                <p class="problem" role="alert">
-                                    <span>{failure.to_string()}</span>
-                                </p>
-                                <button type="button" class="button" on:click=move |_| turn.update(|t| *t += 1)>
-                                    "Retry"
-                                </button>
-                            </div>
-                        }
-                            .into_any()
-                    }
-                }}
-            </aside>
-        </Show>
+                on:click=click
+                inner_html=move || html(|h| shown.with(|s| write(h, s, table, clock))).finish()
+            ></aside>
+        }
+        .into_any()
+    };
+    view! {
+        {sheet::sheet(move || shown.with(|s| sheet::tag_rules(s.tags())))}
+        {part(move || if is_open.get() { content() } else { ().into_any() })}
     }
+    .into_any()
 }
 
 /// Fetches what the URL opens. What is shown stays until the next has come.
 fn follow(table: Table, shown: RwSignal<Shown>, turn: RwSignal<u32>) {
-    let open = Memo::new(move |_| table.view.read().open);
-    Effect::new(move |seen: Option<(Option<Id>, u32)>| {
-        let now = (open.get(), turn.get());
-        if seen.is_none_or(|seen| seen == now) {
-            return now;
-        }
-        let Some(id) = now.0 else {
-            shown.set(Shown::Nothing);
-            return now;
-        };
-        if !matches!(*shown.read_untracked(), Shown::All(_)) {
-            shown.set(table.row(id).map_or(Shown::Unknown, |row| Shown::Coming(Box::new(row))));
-        }
-        spawn_local_scoped_with_cancellation(async move {
-            shown.set(match get_version(id).await {
-                Ok(details) => Shown::All(Box::new(details.it)),
-                Err(failure) => Shown::Failed(id, failure),
+    on_change(
+        move || (table.view.read().open, turn.get()),
+        move |_, (open, _)| {
+            let Some(id) = open else {
+                shown.set(Shown::Nothing);
+                return;
+            };
+            if !matches!(*shown.read_untracked(), Shown::All(_)) {
+                shown.set(table.row(id).map_or(Shown::Unknown, |row| Shown::Coming(Box::new(row))));
+            }
+            spawn(async move {
+                let answer = get_version(id).await;
+                shown.set(match answer.and_then(|answer| answer.read::<At<Details>>()) {
+                    Ok(details) => Shown::All(Box::new(details.it)),
+                    Err(failure) => Shown::Failed(failure),
+                });
             });
-        });
-        now
-    });
+        },
+    );
 }
 
-fn whole(details: &Details, table: Table, clock: Clock) -> AnyView {
-    let tags = details.row.tags.clone();
-    let close = table.view.with(|v| table.href(&v.with_open(None)));
-    view! {
-        {sheet::sheet(move || sheet::tag_rules(&tags))}
-        {top::top(&details.row, close)}
-        <div class="panel-body">
-            {fields::fields(details, &table.place.with_value(|p| p.organization.clone()), clock)}
-            {files::files(details)}
-            {cards::description(details)}
-            {cards::metrics(details)}
-            {cards::metadata(details)}
-            {cards::labels(details)}
-        </div>
+fn write(h: &mut Html, shown: &Shown, table: Table, clock: Clock) {
+    let close = table.closed.with(|view| table.href(view));
+    match shown {
+        Shown::Nothing => {}
+        Shown::All(details) => {
+            top::top(h, &details.row, &close);
+            h.raw(r#"<div class="panel-body">"#);
+            table.place.with_value(|place| fields::fields(h, details, &place.organization, clock));
+            files::files(h, details);
+            cards::description(h, details);
+            cards::metrics(h, details);
+            cards::metadata(h, details);
+            cards::labels(h, details);
+            h.raw("</div>");
+        }
+        Shown::Coming(row) => {
+            top::top(h, row, &close);
+            bones(h);
+        }
+        Shown::Unknown => {
+            top::bare(h, &close);
+            bones(h);
+        }
+        Shown::Failed(failure) => {
+            top::bare(h, &close);
+            h.raw(r#"<div class="panel-body"><p class="problem" role="alert">"#).element("span", "", &failure.text);
+            retry(h, failure, &table.view.with(|view| table.href(view)));
+            h.raw("</p></div>");
+        }
     }
-    .into_any()
 }
 
 /// Lines where the fields will be.
-fn bones() -> AnyView {
-    view! {
-        <div class="panel-body skeleton" aria-busy="true">
-            {(0..8).map(|_| view! { <div class="bone"></div> }).collect_view()}
-        </div>
+fn bones(h: &mut Html) {
+    h.raw(r#"<div class="panel-body skeleton" aria-busy="true">"#);
+    for _ in 0..8 {
+        h.raw(r#"<div class="bone"></div>"#);
     }
-    .into_any()
+    h.raw("</div>");
 }

@@ -1,46 +1,32 @@
 //! The panel's head: name, status, tags, close.
 
 use domain::table::Row;
-use leptos::prelude::*;
 
-use crate::ui::{Icon, icon, pill};
+use crate::ui::{Icon, html::Html, icon::write as icon, pill};
 
 /// The head of a version.
-pub fn top(row: &Row, close: String) -> AnyView {
-    let name = row.model.name.clone();
-    view! {
-        <div class="panel-top">
-            <div class="panel-title">
-                <h2>
-                    {name} " " <small class="chip">{row.chip()}</small>
-                </h2>
-                {pill::status(row.status)}
-                {close_link(close)}
-            </div>
-            {(!row.tags.is_empty()).then(|| pill::tags(&row.tags))}
-        </div>
+pub fn top(h: &mut Html, row: &Row, close: &str) {
+    h.raw(r#"<div class="panel-top"><div class="panel-title"><h2>"#).text(&row.model.name).raw(" ");
+    h.element("small", "chip", &row.chip()).raw("</h2>");
+    pill::status(h, row.status);
+    close_link(h, close);
+    h.raw("</div>");
+    if !row.tags.is_empty() {
+        pill::tags(h, &row.tags);
     }
-    .into_any()
+    h.raw("</div>");
 }
 
 /// A head with a title alone.
-pub fn bare(title: &'static str, close: String) -> AnyView {
-    view! {
-        <div class="panel-top">
-            <div class="panel-title">
-                <h2>{title}</h2>
-                {close_link(close)}
-            </div>
-        </div>
-    }
-    .into_any()
+pub fn bare(h: &mut Html, close: &str) {
+    h.raw(r#"<div class="panel-top"><div class="panel-title"><h2>Details</h2>"#);
+    close_link(h, close);
+    h.raw("</div></div>");
 }
 
-fn close_link(href: String) -> AnyView {
-    view! {
-        <a class="close" href=href data-noscroll="" aria-label="Close the details" title="Close (Esc)">
-            {icon(Icon::Close)}
-        </a>
-    }
-    .into_any()
+fn close_link(h: &mut Html, href: &str) {
+    h.raw(r#"<a class="close" data-noscroll="" aria-label="Close the details" title="Close (Esc)""#);
+    h.attribute("href", href).raw(">");
+    icon(h, Icon::Close);
+    h.raw("</a>");
 }

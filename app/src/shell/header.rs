@@ -1,68 +1,47 @@
 //! The line above a page: where the reader is, and the page's sections.
 
 use domain::project::{Crumb, Here, Kind};
-use leptos::prelude::*;
 
-use crate::ui::{Icon, href, icon};
+use crate::ui::{Icon, href, html::Html, icon::write as icon};
 
 /// The button that opens the sidebar where the window is too narrow for it.
-pub fn drawer_button() -> AnyView {
-    view! {
-        <button type="button" class="drawer-button" popovertarget="sidebar" aria-label="Open the sidebar">
-            {icon(Icon::Menu)}
-        </button>
-    }
-    .into_any()
+pub fn drawer_button(h: &mut Html) {
+    h.raw(r#"<button type="button" class="drawer-button" popovertarget="sidebar" aria-label="Open the sidebar">"#);
+    icon(h, Icon::Menu);
+    h.raw("</button>");
 }
 
 /// Breadcrumbs and sections of a project, a model, or the organization.
-pub fn header(here: &Here) -> AnyView {
-    let organization = here.organization.clone();
+pub fn header(h: &mut Html, here: &Here) {
+    h.raw(r#"<header class="header">"#);
+    drawer_button(h);
+    h.raw(r#"<nav class="crumbs" aria-label="Breadcrumbs">"#);
     let above = here.crumbs.len().saturating_sub(1);
-    let way = here.crumbs[..above].iter().map(|crumb| step(&organization, crumb)).collect_view();
-    let name = here.crumbs.last().map_or_else(|| "All models".to_owned(), |crumb| crumb.name.clone());
-    let kind = match here.kind {
-        Kind::Organization => None,
-        Kind::Project => Some("Project"),
-        Kind::Model => Some("Model"),
-    };
-    view! {
-        <header class="header">
-            {drawer_button()}
-            <nav class="crumbs" aria-label="Breadcrumbs">
-                {way}
-                <h1 class="clip" title=name.clone()>
-                    {name.clone()}
-                </h1>
-                {kind.map(|kind| view! { <span class="kind">{kind}</span> })}
-            </nav>
-            {(here.kind != Kind::Model)
-                .then(|| {
-                    view! {
-                        <nav class="sections" aria-label="Sections">
-                            <a href=href::models(&organization, here.path()) aria-current="page">
-                                "Models"
-                            </a>
-                        </nav>
-                    }
-                })}
-        </header>
+    for crumb in &here.crumbs[..above] {
+        step(h, &here.organization, crumb);
     }
-    .into_any()
+    let name = here.crumbs.last().map_or("All models", |crumb| crumb.name.as_str());
+    h.raw(r#"<h1 class="clip""#).attribute("title", name).raw(">").text(name).raw("</h1>");
+    h.raw(match here.kind {
+        Kind::Organization => "",
+        Kind::Project => r#"<span class="kind">Project</span>"#,
+        Kind::Model => r#"<span class="kind">Model</span>"#,
+    });
+    h.raw("</nav>");
+    if here.kind != Kind::Model {
+        let models = href::models(&here.organization, here.path());
+        h.raw(r#"<nav class="sections" aria-label="Sections"><a aria-current="page""#).attribute("href", &models);
+        h.raw(">Models</a></nav>");
+    }
+    h.raw("</header>");
 }
 
-fn step(organization: &str, crumb: &Crumb) -> AnyView {
-    let name = crumb.name.clone();
-    let name = if crumb.open {
-        view! { <a href=href::models(organization, &crumb.path)>{name}</a> }.into_any()
+fn step(h: &mut Html, organization: &str, crumb: &Crumb) {
+    h.raw(r#"<span class="crumb">"#);
+    if crumb.open {
+        h.link("", &href::models(organization, &crumb.path), &crumb.name);
     } else {
-        view! { <span>{name}</span> }.into_any()
-    };
-    view! {
-        <span class="crumb">{name}</span>
-        <span class="crumb-end" aria-hidden="true">
-            "/"
-        </span>
+        h.text(&crumb.name);
     }
-    .into_any()
+    h.raw(r#"</span><span class="crumb-end" aria-hidden="true">/</span>"#);
 }

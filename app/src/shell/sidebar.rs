@@ -1,92 +1,100 @@
 //! Organization, projects, and the reader's menu. In narrow windows it is a drawer.
 
-use leptos::prelude::*;
+use domain::{api::Membership, project::Overview};
+use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{hooks::use_location, location::Url};
+use web_sys::{Element, HtmlElement};
 
-use super::{tree::Tree, user_menu::UserMenu};
+use super::{theme, tree, user_menu};
 use crate::{
     fns::Frame,
-    ui::{Icon, href, icon, number::count},
+    ui::{
+        Icon, colour, href,
+        html::{Html, html},
+        icon::write as icon,
+        live::{effect, hit},
+        number::count,
+    },
 };
 
-/// The sidebar's content.
-#[component]
-pub fn Sidebar(frame: Frame) -> impl IntoView {
-    let Frame { me, overview, .. } = frame;
-    let location = use_location();
-    let others = me.as_ref().map(|me| me.organizations.clone()).unwrap_or_default();
-    let shown = overview.as_ref().map(|o| o.slug.clone()).unwrap_or_default();
-    let others = others.into_iter().filter(|o| o.slug != shown).collect::<Vec<_>>();
-    // The path below the organization's table; none on other pages.
-    let here = {
-        let slug = shown.clone();
-        Memo::new(move |_| {
-            let path = Url::unescape(&location.pathname.get());
-            let rest = path.strip_prefix(&format!("/{slug}/models"))?;
-            Some(rest.trim_matches('/').to_owned())
-        })
-    };
-    view! {
-        <div class="sidebar-in" on:click=close_drawer>
-            {overview
-                .map(|overview| {
-                    let all = href::models(&overview.slug, "");
-                    let is_all = move || here.with(|h| h.as_deref() == Some("")).then_some("page");
-                    view! {
-                        <a class="organization" href=all.clone()>
-                            <i class="badge-org" aria-hidden="true">
-                                {overview.name.chars().next().map(|c| c.to_uppercase().to_string())}
-                            </i>
-                            <span class="clip">{overview.name.clone()}</span>
-                        </a>
-                        <nav aria-label="Projects">
-                            <a class="entry" href=all aria-current=is_all>
-                                {icon(Icon::Box)}
-                                <span class="clip">"All models"</span>
-                                <span class="count">{count(overview.versions)}</span>
-                            </a>
-                            <h2>"Projects"</h2>
-                            {overview
-                                .projects
-                                .is_empty()
-                                .then(|| view! { <p class="none">"None yet."</p> })}
-                            <Tree overview here />
-                        </nav>
-                    }
-                })}
-            {(!others.is_empty())
-                .then(|| {
-                    view! {
-                        <nav aria-label="Other organizations">
-                            <h2>"Other organizations"</h2>
-                            {others
-                                .iter()
-                                .map(|o| {
-                                    view! {
-                                        <a class="entry" href=href::models(&o.slug, "")>
-                                            {icon(Icon::Box)}
-                                            <span class="clip">{o.name.clone()}</span>
-                                        </a>
-                                    }
-                                })
-                                .collect_view()}
-                        </nav>
-                    }
-                })}
-            <div class="foot">
-                <UserMenu me />
-            </div>
-        </div>
-    }
+/// The sidebar's content. Where the reader is, is marked here for the first paint and by [`follow`] later.
+pub fn sidebar(frame: Option<Frame>) -> AnyView {
+    let here = Url::unescape(&use_location().pathname.get_untracked());
+    let (me, overview) = frame.map_or((None, None), |frame| (frame.me, frame.overview));
+    let content = html(|h| {
+        if let Some(overview) = &overview {
+            organization(h, overview, &here);
+        }
+        if let Some(me) = &me {
+            let shown = overview.as_ref().map_or("", |o| o.slug.as_str());
+            let others: Vec<_> = me.organizations.iter().filter(|o| o.slug != shown).collect();
+            other_organizations(h, &others);
+        }
+        h.raw(r#"<div class="foot">"#);
+        user_menu::write(h, me.as_ref());
+        h.raw("</div>");
+    });
+    view! { <div class="sidebar-in" inner_html=content.finish()></div> }.into_any()
 }
 
-/// A link was followed: the drawer has done its work.
-fn close_drawer(event: leptos::ev::MouseEvent) {
-    use leptos::wasm_bindgen::JsCast;
-    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    let on_link = target.is_some_and(|t| t.closest("a").ok().flatten().is_some());
+fn organization(h: &mut Html, overview: &Overview, here: &str) {
+    let all = href::models(&overview.slug, "");
+    h.raw(r#"<a class="organization""#).attribute("href", &all).raw(r#"><i class="badge-org" aria-hidden="true">"#);
+    h.text(&colour::letter(&overview.name)).raw("</i>").element("span", "clip", &overview.name).raw("</a>");
+    h.raw(r#"<nav aria-label="Projects">"#);
+    let prefix = format!("/{}/models", overview.slug);
+    let path = here.strip_prefix(&prefix).map(|path| path.trim_matches('/'));
+    h.raw(r#"<a class="entry" data-path="""#).attribute("href", &all);
+    h.raw(if path == Some("") { r#" aria-current="page">"# } else { ">" });
+    icon(h, Icon::Box);
+    h.raw(r#"<span class="clip">All models</span>"#).element("span", "count", &count(overview.versions)).raw("</a>");
+    h.raw("<h2>Projects</h2>");
+    if overview.projects.is_empty() {
+        h.raw(r#"<p class="none">None yet.</p>"#);
+    }
+    tree::write(h, overview, path);
+    h.raw("</nav>");
+}
+
+fn other_organizations(h: &mut Html, others: &[&Membership]) {
+    if others.is_empty() {
+        return;
+    }
+    h.raw(r#"<nav aria-label="Other organizations"><h2>Other organizations</h2>"#);
+    for other in others {
+        h.raw(r#"<a class="entry""#).attribute("href", &href::models(&other.slug, "")).raw(">");
+        icon(h, Icon::Box);
+        h.element("span", "clip", &other.name).raw("</a>");
+    }
+    h.raw("</nav>");
+}
+
+/// Marks the project that the page is in, without touching what has the focus.
+pub fn follow() {
+    let pathname = use_location().pathname;
+    effect(move || {
+        let here = Url::unescape(&pathname.get());
+        let path = here.trim_matches('/').split_once('/').and_then(|(_, rest)| rest.strip_prefix("models"));
+        let path = path.map(|path| path.trim_matches('/'));
+        let Ok(entries) = document().query_selector_all("#sidebar [data-path]") else { return };
+        let entries: Vec<Element> = (0..entries.length()).filter_map(|i| entries.item(i)?.dyn_into().ok()).collect();
+        let paths: Vec<String> = entries.iter().filter_map(|e| e.get_attribute("data-path")).collect();
+        let current = path.and_then(|path| tree::current(paths.iter().map(String::as_str), path).map(str::to_owned));
+        for (entry, path) in entries.iter().zip(&paths) {
+            let _ = if Some(path) == current.as_ref() {
+                entry.set_attribute("aria-current", "page")
+            } else {
+                entry.remove_attribute("aria-current")
+            };
+        }
+    });
+}
+
+/// One listener for all of it: themes change at once, and a link that was followed closes the drawer.
+pub fn click(event: MouseEvent) {
+    theme::click(&event);
     let sidebar = document().get_element_by_id("sidebar");
-    if let (true, Some(sidebar)) = (on_link, sidebar) {
-        let _ = sidebar.unchecked_into::<web_sys::HtmlElement>().hide_popover();
+    if let (Some(_), Some(sidebar)) = (hit(&event, "a"), sidebar) {
+        let _ = sidebar.unchecked_into::<HtmlElement>().hide_popover();
     }
 }

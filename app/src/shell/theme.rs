@@ -1,8 +1,9 @@
 //! Light, dark, or as the system has it: kept in a cookie, so that the first paint is right.
 
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast};
+use web_sys::Element;
 
-use crate::ui::{Icon, icon};
+use crate::ui::{Icon, html::Html, icon::write as icon, live::hit};
 
 const COOKIE: &str = "theme";
 
@@ -54,7 +55,6 @@ impl Theme {
     }
 
     fn apply(self) {
-        use leptos::wasm_bindgen::JsCast;
         let document = document();
         if let Some(html) = document.document_element() {
             let _ = html.set_attribute("data-theme", self.code());
@@ -72,34 +72,26 @@ impl Theme {
 }
 
 /// Three buttons; without JavaScript each of them sends the form.
-#[component]
-pub fn ThemeSwitch() -> impl IntoView {
-    let chosen = RwSignal::new(Theme::current());
-    let button = move |theme: Theme| {
+pub fn switch(h: &mut Html) {
+    h.raw(r#"<form method="post" action="/api/fn/set_theme"><div class="segments" role="group" aria-label="Theme">"#);
+    let chosen = Theme::current();
+    for theme in Theme::ALL {
         let (drawing, name) = theme.drawing();
-        view! {
-            <button
-                type="submit"
-                name="theme"
-                value=theme.code()
-                title=name
-                aria-pressed=move || if chosen.get() == theme { "true" } else { "false" }
-                on:click=move |event| {
-                    event.prevent_default();
-                    chosen.set(theme);
-                    theme.apply();
-                }
-            >
-                {icon(drawing)}
-                <span>{name}</span>
-            </button>
-        }
-    };
-    view! {
-        <form method="post" action="/api/fn/set_theme">
-            <div class="segments" role="group" aria-label="Theme">
-                {Theme::ALL.map(button).collect_view()}
-            </div>
-        </form>
+        h.raw(r#"<button type="submit" name="theme""#).attribute("value", theme.code()).attribute("title", name);
+        h.raw(if theme == chosen { r#" aria-pressed="true">"# } else { r#" aria-pressed="false">"# });
+        icon(h, drawing);
+        h.element("span", "", name).raw("</button>");
+    }
+    h.raw("</div></form>");
+}
+
+/// Changes the theme at once when one of the buttons was clicked.
+pub fn click(event: &MouseEvent) {
+    let Some(button) = hit(event, "button[name=theme]") else { return };
+    event.prevent_default();
+    Theme::from_code(&button.get_attribute("value").unwrap_or_default()).apply();
+    let Ok(buttons) = document().query_selector_all("button[name=theme]") else { return };
+    for other in (0..buttons.length()).filter_map(|i| buttons.item(i)?.dyn_into::<Element>().ok()) {
+        let _ = other.set_attribute("aria-pressed", if other == button { "true" } else { "false" });
     }
 }

@@ -4,9 +4,8 @@ use domain::{
     Id,
     project::{Overview, ProjectNode},
 };
-use leptos::prelude::*;
 
-use crate::ui::{Icon, href, icon, number::count};
+use crate::ui::{Icon, href, html::Html, icon::write as icon, number::count};
 
 /// Deepest indent that is drawn; what is deeper lines up there.
 const DEEPEST: usize = 6;
@@ -31,50 +30,29 @@ fn below<'a>(projects: &'a [ProjectNode], parent: Option<Id>, depth: usize, orde
     }
 }
 
-/// The tree; `here` is the path of the page, without the organization.
-#[component]
-pub fn Tree(overview: Overview, here: Memo<Option<String>>) -> impl IntoView {
-    let current = current(&overview.projects, here);
-    branches(&overview.projects)
-        .into_iter()
-        .map(|branch| entry(&overview.slug, branch.node, branch.depth, current))
-        .collect_view()
-}
-
-/// The project that the page is in: its own path, or the longest above it (a model's project).
-fn current(projects: &[ProjectNode], here: Memo<Option<String>>) -> Memo<Option<String>> {
-    let paths: Vec<String> = projects.iter().map(|p| p.path.clone()).collect();
-    Memo::new(move |_| {
-        let here = here.get()?;
-        let holds = |path: &str| here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        paths.iter().filter(|path| holds(path)).max_by_key(|path| path.len()).cloned()
-    })
-}
-
-fn entry(organization: &str, node: &ProjectNode, depth: usize, current: Memo<Option<String>>) -> AnyView {
-    let class = format!("entry depth-{}", depth.min(DEEPEST));
-    let name = node.name.clone();
-    let content = view! {
-        {icon(Icon::Folder)}
-        <span class="clip">{name.clone()}</span>
-        <span class="count">{count(node.versions)}</span>
-    };
-    if !node.open {
-        return view! {
-            <span class=format!("{class} closed") title="You may open only projects below this one">
-                {content}
-            </span>
+/// The tree; `here` is the path of the page below the organization.
+pub fn write(h: &mut Html, overview: &Overview, here: Option<&str>) {
+    let current = here.and_then(|here| current(overview.projects.iter().map(|p| p.path.as_str()), here));
+    for Branch { node, depth } in branches(&overview.projects) {
+        h.raw(if node.open { "<a" } else { "<span" }).raw(r#" class="entry depth-"#);
+        h.text(&depth.min(DEEPEST).to_string());
+        if node.open {
+            h.raw("\"").attribute("data-path", &node.path).attribute("href", &href::models(&overview.slug, &node.path));
+            h.attribute("title", &node.name);
+            h.raw(if current == Some(&node.path) { r#" aria-current="page">"# } else { ">" });
+        } else {
+            h.raw(r#" closed" title="You may open only projects below this one">"#);
         }
-        .into_any();
+        icon(h, Icon::Folder);
+        h.element("span", "clip", &node.name).element("span", "count", &count(node.versions));
+        h.raw(if node.open { "</a>" } else { "</span>" });
     }
-    let path = node.path.clone();
-    let is_current = move || current.with(|c| c.as_ref() == Some(&path)).then_some("page");
-    view! {
-        <a class=class href=href::models(organization, &node.path) title=name aria-current=is_current>
-            {content}
-        </a>
-    }
-    .into_any()
+}
+
+/// The project that a page is in: its own path, or the longest above it (a model's project).
+pub fn current<'a>(paths: impl Iterator<Item = &'a str>, here: &str) -> Option<&'a str> {
+    let holds = |path: &str| here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+    paths.filter(|path| holds(path)).max_by_key(|path| path.len())
 }
 
 #[cfg(test)]
@@ -90,6 +68,12 @@ mod tests {
             versions: 0,
             open: true,
         }
+    }
+
+    #[test]
+    fn a_model_is_in_the_project_that_holds_it() {
+        let find = |here| current(["", "v", "v/a", "w"].into_iter(), here);
+        assert_eq!([find(""), find("v"), find("v/a/m"), find("va")], [Some(""), Some("v"), Some("v/a"), None]);
     }
 
     #[test]

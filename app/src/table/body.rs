@@ -7,8 +7,7 @@ use super::{LiveRow, Table, cells::cells, columns, keyboard};
 use crate::ui::Clock;
 
 /// The rows that have arrived.
-#[component]
-pub fn Body(table: Table, clock: Clock) -> impl IntoView {
+pub fn body(table: Table, clock: Clock) -> AnyView {
     let columns = StoredValue::new(columns());
     let open = Memo::new(move |_| table.view.read().open);
     let is_open = Selector::new(move || open.get());
@@ -20,6 +19,7 @@ pub fn Body(table: Table, clock: Clock) -> impl IntoView {
             </For>
         </div>
     }
+    .into_any()
 }
 
 fn row(
@@ -36,9 +36,8 @@ fn row(
             class="grid-row row"
             class:open=move || is_open.selected(&Some(id))
             data-id=id.to_string()
-        >
-            {move || columns.with_value(|columns| cells(table, clock, columns, &row.read()))}
-        </div>
+            inner_html=move || columns.with_value(|columns| cells(table, clock, columns, &row.read()))
+        ></div>
     }
     .into_any()
 }

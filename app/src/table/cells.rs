@@ -7,76 +7,79 @@ use domain::{
 use leptos::prelude::*;
 
 use super::Table;
-use crate::ui::{Clock, href, pill};
+use crate::ui::{
+    Clock, href,
+    html::{Html, html},
+    pill,
+};
 
 /// Padding on both sides of a cell, as in `style/grid.css`.
 const PADDING: u16 = 20;
 
 /// All cells of a row.
-pub fn cells(table: Table, clock: Clock, columns: &[Column], row: &Row) -> AnyView {
-    columns
-        .iter()
-        .map(|&column| {
-            view! {
-                <div role="gridcell" data-column=column.id()>
-                    {cell(table, clock, column, row)}
-                </div>
-            }
-        })
-        .collect_view()
-        .into_any()
+#[must_use]
+pub fn cells(table: Table, clock: Clock, columns: &[Column], row: &Row) -> String {
+    let write = |h: &mut Html| {
+        for &column in columns {
+            h.raw("<div role=\"gridcell\" data-column=\"").raw(column.id()).raw("\">");
+            cell(h, table, clock, column, row);
+            h.raw("</div>");
+        }
+    };
+    html(write).finish()
 }
 
-fn cell(table: Table, clock: Clock, column: Column, row: &Row) -> AnyView {
+fn cell(h: &mut Html, table: Table, clock: Clock, column: Column, row: &Row) {
     match column {
-        Column::Framework => row.framework.as_deref().map(pill::framework).into_any(),
-        Column::Name => name(table, row).into_any(),
-        Column::Tags => pill::tags_within(&row.tags, column.width() - PADDING).into_any(),
-        Column::Status => pill::status(row.status).into_any(),
-        Column::Project => {
-            view! { <span class="clip dim" title=row.project.path.clone()>{row.project.name.clone()}</span> }.into_any()
+        Column::Framework => {
+            if let Some(framework) = &row.framework {
+                pill::framework(h, framework);
+            }
         }
-        Column::User => row.user.as_ref().map(pill::person).into_any(),
-        Column::Task => task(table, row).into_any(),
-        Column::Created => view! { <span class="clip dim">{clock.elapsed(row.created)}</span> }.into_any(),
+        Column::Name => name(h, table, row),
+        Column::Tags => pill::tags_within(h, &row.tags, column.width() - PADDING),
+        Column::Status => pill::status(h, row.status),
+        Column::Project => {
+            h.raw(r#"<span class="clip dim""#).attribute("title", &row.project.path);
+            h.raw(">").text(&row.project.name).raw("</span>");
+        }
+        Column::User => {
+            if let Some(user) = &row.user {
+                pill::person(h, user);
+            }
+        }
+        Column::Task => {
+            if let Some(task) = &row.task {
+                let page = table.place.with_value(|p| href::experiment(&p.organization, task.id));
+                h.raw(r#"<a class="clip quiet""#).attribute("href", &page).attribute("title", &task.name);
+                h.raw(">").text(&task.name).raw("</a>");
+            }
+        }
+        Column::Created => {
+            h.raw(r#"<span class="clip dim">"#);
+            clock.elapsed(h, row.created);
+            h.raw("</span>");
+        }
         // Hidden by default; what they show comes with the details.
-        _ => ().into_any(),
+        _ => {}
     }
 }
 
 /// The name leads to the details, so that it opens in a new tab as well.
-fn name(table: Table, row: &Row) -> AnyView {
-    let id = row.id;
-    let open = move || table.view.with(|v| table.href(&v.with_open(Some(id))));
-    let unfinished = match row.registration {
-        Registration::Ready => None,
-        Registration::Pending => Some(("uploading", "Its files are still on their way")),
-        Registration::Failed => Some(("failed", "Its upload was given up")),
-    };
-    view! {
-        <span class="name">
-            <a class="clip" href=open data-noscroll="" title=row.model.path.clone()>
-                {row.model.name.clone()}
-            </a>
-            <small class="chip" title=format!("Version {}", row.number)>
-                {row.chip()}
-            </small>
-            {unfinished.map(|(word, why)| view! { <small class="chip unfinished" title=why>{word}</small> })}
-        </span>
+fn name(h: &mut Html, table: Table, row: &Row) {
+    let open = table.closed.with(|view| table.href(&view.with_open(Some(row.id))));
+    h.raw(r#"<span class="name"><a class="clip" data-noscroll="""#).attribute("href", &open);
+    h.attribute("title", &row.model.path).raw(">").text(&row.model.name).raw("</a>");
+    h.raw(r#"<small class="chip" title="Version "#).text(&row.number.to_string()).raw("\">");
+    h.text(&row.chip()).raw("</small>");
+    match row.registration {
+        Registration::Ready => {}
+        Registration::Pending => {
+            h.raw(r#"<small class="chip unfinished" title="Its files are still on their way">uploading</small>"#);
+        }
+        Registration::Failed => {
+            h.raw(r#"<small class="chip unfinished" title="Its upload was given up">failed</small>"#);
+        }
     }
-    .into_any()
-}
-
-fn task(table: Table, row: &Row) -> AnyView {
-    let organization = table.place.with_value(|p| p.organization.clone());
-    row.task
-        .as_ref()
-        .map(|task| {
-            view! {
-                <a class="clip quiet" href=href::experiment(&organization, task.id) title=task.name.clone()>
-                    {task.name.clone()}
-                </a>
-            }
-        })
-        .into_any()
+    h.raw("</span>");
 }

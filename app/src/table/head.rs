@@ -1,13 +1,13 @@
 //! The header row. Headers are links, so they sort with and without JavaScript.
 
 use domain::table::{Column, Direction};
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{Table, columns};
+use crate::ui::{html::Html, live::markup};
 
 /// The row of headers.
-#[component]
-pub fn Head(table: Table) -> impl IntoView {
+pub fn head(table: Table) -> AnyView {
     view! {
         <div role="rowgroup" class="head">
             <div role="row" class="grid-row" aria-rowindex="1">
@@ -15,68 +15,73 @@ pub fn Head(table: Table) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
-fn header(table: Table, column: Column) -> impl IntoView {
-    let sorted = Memo::new(move |_| table.view.with(|v| (v.sorted_by(column), v.effective_sort().len())));
-    let aria_sort = move || match sorted.get() {
-        (Some((0, Direction::Ascending)), _) => Some("ascending"),
-        (Some((0, Direction::Descending)), _) => Some("descending"),
+fn header(table: Table, column: Column) -> AnyView {
+    let sorted = move || table.view.with(|v| (v.sorted_by(column), v.effective_sort().len()));
+    let aria_sort = move || match sorted().0 {
+        Some((0, Direction::Ascending)) => Some("ascending"),
+        Some((0, Direction::Descending)) => Some("descending"),
         _ => column.sortable().then_some("none"),
     };
-    let title = column.title();
+    let write = move |h: &mut Html| {
+        h.element("span", "clip", column.title());
+        let (place, keys) = sorted();
+        if let Some((i, direction)) = place {
+            arrow(h, direction, (keys > 1).then_some(i + 1));
+        }
+    };
     let content = if column.sortable() {
         view! {
             <a
                 href=move || table.view.with(|v| table.href(&v.click_sort(column, false)))
                 data-noscroll=""
-                title=format!("Sort by {title}; with Shift also by it")
-                on:click=add_key(table, column)
+                title=format!("Sort by {}; with Shift also by it", column.title())
+                on:click=move |event| add_key(&event, table, column)
             >
-                <span class="clip">{title}</span>
-                {move || {
-                    let (place, keys) = sorted.get();
-                    place.map(|(i, direction)| arrow(direction, (keys > 1).then_some(i + 1)))
-                }}
+                {markup(write)}
             </a>
         }
         .into_any()
     } else {
-        view! { <span class="clip">{title}</span> }.into_any()
+        markup(write)
     };
     view! {
-        <div role="columnheader" data-column=column.id() aria-sort=aria_sort class:sorted=move || sorted.get().0.is_some()>
+        <div
+            role="columnheader"
+            data-column=column.id()
+            aria-sort=aria_sort
+            class:sorted=move || sorted().0.is_some()
+        >
             {content}
         </div>
-    }
-}
-
-/// Which way, and for several keys which place in the order.
-fn arrow(direction: Direction, place: Option<usize>) -> AnyView {
-    let (arrow, words) = match direction {
-        Direction::Ascending => ("↑", "ascending"),
-        Direction::Descending => ("↓", "descending"),
-    };
-    let words = match place {
-        Some(place) => format!(", {words}, {place}. key"),
-        None => format!(", {words}"),
-    };
-    view! {
-        <span class="arrow" aria-hidden="true">
-            {arrow}
-            {place.map(|place| view! { <sup>{place}</sup> })}
-        </span>
-        <span class="unseen">{words}</span>
     }
     .into_any()
 }
 
+/// Which way, and for several keys which place in the order.
+fn arrow(h: &mut Html, direction: Direction, place: Option<usize>) {
+    let (arrow, words) = match direction {
+        Direction::Ascending => ("↑", ", ascending"),
+        Direction::Descending => ("↓", ", descending"),
+    };
+    h.raw(r#"<span class="arrow" aria-hidden="true">"#).raw(arrow);
+    let place = place.map(|place| place.to_string());
+    if let Some(place) = &place {
+        h.element("sup", "", place);
+    }
+    h.raw(r#"</span><span class="unseen">"#).raw(words);
+    if let Some(place) = &place {
+        h.raw(", ").text(place).raw(". key");
+    }
+    h.raw("</span>");
+}
+
 /// Shift+click adds or flips a key; a plain click is the link's own.
-fn add_key(table: Table, column: Column) -> impl Fn(leptos::ev::MouseEvent) + 'static {
-    move |event| {
-        if event.shift_key() && event.button() == 0 {
-            event.prevent_default();
-            table.show(&table.view.with_untracked(|v| v.click_sort(column, true)));
-        }
+fn add_key(event: &MouseEvent, table: Table, column: Column) {
+    if event.shift_key() && event.button() == 0 {
+        event.prevent_default();
+        table.show(&table.view.with_untracked(|v| v.click_sort(column, true)));
     }
 }

@@ -11,6 +11,7 @@ use leptos::{
 use web_sys::{Element, HtmlElement, NodeList};
 
 use super::{Table, body::row_id};
+use crate::ui::live::effect;
 
 const CELLS: &str = "[role=columnheader],[role=gridcell]";
 /// Rows that PageUp and PageDown go.
@@ -18,7 +19,7 @@ const PAGE_ROWS: usize = 10;
 
 /// Keeps the grid's tab stop and row numbers right whenever its rows change.
 pub fn keep(table: Table) {
-    Effect::new(move || {
+    effect(move || {
         table.rows.track();
         request_animation_frame(move || {
             if let Some(grid) = table.grid.try_get_untracked().flatten() {

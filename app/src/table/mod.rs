@@ -3,6 +3,7 @@
 pub mod body;
 pub mod cells;
 pub mod empty;
+mod fetch;
 pub mod head;
 pub mod keyboard;
 pub mod more;
@@ -15,11 +16,8 @@ use leptos::prelude::*;
 
 pub use store::{LiveRow, Place, Table};
 
-use crate::ui::{Clock, sheet};
-use body::Body;
-use empty::Empty;
-use head::Head;
-use upload::{Area, UploadDialog, Uploads};
+use crate::ui::{Clock, live::part, sheet};
+use upload::Uploads;
 
 /// The columns that are shown, in order.
 #[must_use]
@@ -28,40 +26,46 @@ pub fn columns() -> Vec<Column> {
 }
 
 /// The table with everything that belongs to it, below the page's header.
-#[component]
-pub fn Models(table: Table, clock: Clock, head: AnyView) -> impl IntoView {
+pub fn models(table: Table, clock: Clock, head: AnyView) -> AnyView {
     let uploads = Uploads::new(table);
     let rules = move || {
         let rows = table.rows.read();
         let rows: Vec<_> = rows.iter().map(|r| r.row.read()).collect();
         sheet::column_rule(&columns()) + &sheet::tag_rules(rows.iter().flat_map(|r| &r.tags))
     };
-    let is_empty = move || table.rows.with(Vec::is_empty) && table.view.read().after.is_none();
+    let is_empty = Memo::new(move |_| table.rows.with(Vec::is_empty) && table.view.read().after.is_none());
+    let content = view! {
+        {head}
+        {sheet::sheet(rules)}
+        {notices::notices(uploads)}
+        {part(move || if is_empty.get() { empty::empty(uploads) } else { grid(table, clock) })}
+    };
     view! {
-        <Area uploads>
-            {head}
-            {sheet::sheet(rules)}
-            {notices::notices(uploads)}
-        <Show when=move || !is_empty() fallback=move || view! { <Empty uploads /> }>
-            <div class="scroller" class:busy=table.busy>
-                <div
-                    role="grid"
-                    aria-label="Models"
-                    aria-rowcount=move || table.row_count()
-                    aria-colcount=columns().len()
-                    aria-busy=move || table.busy.get().to_string()
-                    on:click=move |event| body::click(&event, table)
-                    on:keydown=move |event| keyboard::press(&event, table)
-                    on:focusin=move |event| keyboard::focus(&event)
-                    node_ref=table.grid
-                >
-                    <Head table />
-                    <Body table clock />
-                </div>
-                {more::more(table)}
-            </div>
-        </Show>
-        </Area>
-        <UploadDialog uploads />
+        {upload::area(uploads, content.into_any())}
+        {upload::dialog(uploads)}
     }
+    .into_any()
+}
+
+fn grid(table: Table, clock: Clock) -> AnyView {
+    view! {
+        <div class="scroller" class:busy=table.busy>
+            <div
+                role="grid"
+                aria-label="Models"
+                aria-rowcount=move || table.row_count().to_string()
+                aria-colcount=columns().len().to_string()
+                aria-busy=move || table.busy.get().to_string()
+                on:click=move |event| body::click(&event, table)
+                on:keydown=move |event| keyboard::press(&event, table)
+                on:focusin=move |event| keyboard::focus(&event)
+                node_ref=table.grid
+            >
+                {head::head(table)}
+                {body::body(table, clock)}
+            </div>
+            {more::more(table)}
+        </div>
+    }
+    .into_any()
 }

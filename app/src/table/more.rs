@@ -7,35 +7,24 @@ use leptos::{
 };
 
 use super::Table;
-use crate::ui::{Icon, icon};
-
-/// Appends rows when its element comes near; a link without JavaScript; what failed, with Retry.
+use crate::ui::live::{effect, markup};
+/// Appends rows when its element comes near; without JavaScript, links.
 pub fn more(table: Table) -> AnyView {
     let sentinel = NodeRef::<Div>::new();
     watch(sentinel, table);
-    let next = move || table.next.get().map(|next| table.view.with(|v| table.href(&v.with_after(Some(next)))));
-    let first = move || table.view.with(|v| v.after.is_some().then(|| table.href(&v.with_after(None))));
+    let links = markup(move |h| {
+        table.view.with(|view| {
+            if view.after.is_some() {
+                h.link("button", &table.href(&view.with_after(None)), "First page");
+            }
+            if let Some(next) = table.next.get() {
+                h.link("button next", &table.href(&view.with_after(Some(next))), "Next page");
+            }
+        });
+    });
     view! {
         <div class="rows-end" node_ref=sentinel>
-            {move || {
-                if let Some(failure) = table.failure.get() {
-                    return view! {
-                        <p role="alert" class="problem">
-                            {icon(Icon::Warning)}
-                            <span>"The models could not be loaded. " {failure.to_string()}</span>
-                            <button type="button" class="button" on:click=move |_| table.reload()>
-                                "Retry"
-                            </button>
-                        </p>
-                    }
-                        .into_any();
-                }
-                view! {
-                    {first().map(|href| view! { <a class="button" href=href>"First page"</a> })}
-                    {next().map(|href| view! { <a class="button next" href=href rel="next">"Next page"</a> })}
-                }
-                    .into_any()
-            }}
+            {links}
         </div>
     }
     .into_any()
@@ -45,7 +34,7 @@ pub fn more(table: Table) -> AnyView {
 const AHEAD: &str = "800px";
 
 fn watch(sentinel: NodeRef<Div>, table: Table) {
-    Effect::new(move || {
+    effect(move || {
         let Some(element) = sentinel.get() else { return };
         // Watching anew after each page fires again while the rows do not fill the window yet.
         table.next.track();

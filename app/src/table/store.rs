@@ -5,15 +5,11 @@ use domain::{
     project::Here,
     table::{Listing, Row, View},
 };
-use leptos::{html::Div, prelude::*, task::spawn_local_scoped_with_cancellation};
-
+use leptos::{html::Div, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use crate::{
-    Failure,
-    fns::{At, list_versions},
-    ui::href,
-};
+use super::fetch;
+use crate::{Failure, ui::href};
 
 /// What the path of the URL names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -25,6 +21,13 @@ pub struct Place {
 }
 
 impl Place {
+    /// Reads `acme/vision/detectors`.
+    #[must_use]
+    pub fn parse(address: &str) -> Self {
+        let (organization, path) = address.split_once('/').unwrap_or((address, ""));
+        Self { organization: organization.to_owned(), path: path.to_owned() }
+    }
+
     /// The page's own address, without a query.
     #[must_use]
     pub fn href(&self) -> String {
@@ -46,8 +49,12 @@ pub struct LiveRow {
 pub struct Table {
     /// Where it is.
     pub place: StoredValue<Place>,
+    /// Where the server is reached.
+    pub base_url: StoredValue<String>,
     /// What the URL asks for.
     pub view: Memo<View>,
+    /// The same without open details: what links in rows start from.
+    pub closed: Memo<View>,
     /// The place as the reader sees it.
     pub here: StoredValue<Here>,
     /// Rows that have arrived.
@@ -62,29 +69,31 @@ pub struct Table {
     pub failure: RwSignal<Option<Failure>>,
     /// The grid's element.
     pub grid: NodeRef<Div>,
-    wish: RwSignal<Wish>,
+    pub(super) wish: RwSignal<Wish>,
     go: Callback<String>,
 }
 
 /// What is to be fetched. A change starts fetching and gives up what was under way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Wish {
+pub(super) struct Wish {
     /// Cursor of the page to append; none for all of the view from its start.
-    after: Option<String>,
+    pub after: Option<String>,
     /// Counts reloads of the same.
-    turn: u32,
+    pub turn: u32,
 }
 
 impl Table {
     /// The table with its first rows.
     #[must_use]
-    pub fn new(place: Place, view: Memo<View>, first: Listing) -> Self {
+    pub fn new(place: Place, view: Memo<View>, base_url: String, first: Listing) -> Self {
         let Listing { here, page, total } = first;
         let navigate = use_navigate();
         let stay = || NavigateOptions { scroll: false, ..NavigateOptions::default() };
         let table = Self {
             place: StoredValue::new(place),
+            base_url: StoredValue::new(base_url),
             view,
+            closed: Memo::new(move |_| view.read().rows_only()),
             here: StoredValue::new(here),
             rows: RwSignal::new(page.items.into_iter().map(LiveRow::new).collect()),
             total: RwSignal::new(total),
@@ -95,7 +104,7 @@ impl Table {
             wish: RwSignal::new(Wish::default()),
             go: Callback::new(move |href: String| navigate(&href, stay())),
         };
-        table.follow();
+        fetch::follow(table);
         table
     }
 
@@ -125,65 +134,20 @@ impl Table {
         }
     }
 
-    /// Fetches again: after a failure, or when something was added.
-    pub fn reload(self) {
+    /// Fetches what did not come once more.
+    pub fn retry(self) {
         self.wish.update(|wish| wish.turn += 1);
+    }
+
+    /// Fetches from the start: something was added.
+    pub fn reload(self) {
+        self.wish.update(|wish| *wish = Wish { after: None, turn: wish.turn + 1 });
     }
 
     /// Header and rows for assistive technology; −1 while it is unknown how many stand before these.
     #[must_use]
     pub fn row_count(self) -> i64 {
         if self.view.read().after.is_some() { -1 } else { self.total.get() + 1 }
-    }
-
-    /// Fetches whenever the view or the wish changes.
-    fn follow(self) {
-        let rows_only = Memo::new(move |_| self.view.with(|v| v.rows_only().to_query()));
-        Effect::new(move |seen: Option<(String, Wish)>| {
-            let (query, wish) = (rows_only.get(), self.wish.get());
-            let now = (query.clone(), wish.clone());
-            let Some(seen) = seen else { return now };
-            if seen == now {
-                return now;
-            }
-            // Another view starts from its own first row, whatever was asked for before.
-            let after = if seen.0 == query { wish.after } else { None };
-            self.busy.set(true);
-            spawn_local_scoped_with_cancellation(async move { self.fetch(query, after).await });
-            now
-        });
-    }
-
-    async fn fetch(self, query: String, after: Option<String>) {
-        let place = self.place.get_value();
-        let query = match &after {
-            Some(_) => View::from_query(&query).with_after(after.clone()).to_query(),
-            None => query,
-        };
-        match list_versions(place.organization, place.path, query).await {
-            Ok(At { it, .. }) => self.take(it, after.is_some()),
-            Err(failure) => self.failure.set(Some(failure)),
-        }
-        self.busy.set(false);
-    }
-
-    fn take(self, listing: Listing, append: bool) {
-        self.failure.set(None);
-        self.total.set(listing.total);
-        self.next.set(listing.page.next);
-        self.here.set_value(listing.here);
-        self.rows.update(|rows| {
-            let known = std::mem::take(rows);
-            let fresh = listing.page.items;
-            if append {
-                let is_new = |row: &Row| known.iter().all(|k| k.id != row.id);
-                let added: Vec<_> = fresh.into_iter().filter(is_new).map(LiveRow::new).collect();
-                *rows = known;
-                rows.extend(added);
-            } else {
-                *rows = fresh.into_iter().map(|row| reuse(&known, row)).collect();
-            }
-        });
     }
 
     /// A row that has arrived.
@@ -193,21 +157,10 @@ impl Table {
     }
 }
 
-/// The row's own signal when it is on the page already, so that its elements stay.
-fn reuse(known: &[LiveRow], row: Row) -> LiveRow {
-    match known.iter().find(|k| k.id == row.id) {
-        Some(live) => {
-            if *live.row.read_untracked() != row {
-                live.row.set(row);
-            }
-            live.clone()
-        }
-        None => LiveRow::new(row),
-    }
-}
-
 impl LiveRow {
-    fn new(row: Row) -> Self {
+    /// A row that has just arrived.
+    #[must_use]
+    pub fn new(row: Row) -> Self {
         Self { id: row.id, row: ArcRwSignal::new(row) }
     }
 }

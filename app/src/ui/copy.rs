@@ -1,51 +1,65 @@
-//! Buttons that copy a text.
+//! Buttons that copy a text. One listener serves them all.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
+use web_sys::{Element, HtmlElement};
 
-use super::{Icon, icon};
+use super::{
+    Icon,
+    html::Html,
+    icon::write as icon,
+    live::{effect, hit},
+};
 
-/// A button that copies `text`. Shown only once it works (see `style/copy.css`).
-pub fn copy(text: String, what: &'static str) -> AnyView {
-    let done = RwSignal::new(false);
-    let label = move || if done.get() { "Copied".to_owned() } else { format!("Copy {what}") };
-    view! {
-        <button
-            type="button"
-            class="copy"
-            class:done=done
-            aria-label=label
-            title=label
-            on:click=move |_| {
-                if put(&text) {
-                    done.set(true);
-                    set_timeout(
-                        move || {
-                            done.try_set(false);
-                        },
-                        std::time::Duration::from_millis(1600),
-                    );
-                }
+/// A button that copies `text`. Shown only once it works (see `style/button.css`).
+pub fn copy(h: &mut Html, text: &str, what: &str) {
+    h.raw(r#"<button type="button" class="copy""#).attribute("data-copy", text);
+    let label = format!("Copy {what}");
+    h.attribute("aria-label", &label).attribute("title", &label).raw(">");
+    icon(h, Icon::Copy);
+    icon(h, Icon::Check);
+    h.raw("</button>");
+}
+
+/// Makes the buttons work, those of now and those to come.
+pub fn listen() {
+    effect(|| {
+        let listener = window_event_listener(ev::click, |event| {
+            let button = hit(&event, "[data-copy]");
+            let Some(button) = button else { return };
+            if put(&button.get_attribute("data-copy").unwrap_or_default()).is_some() {
+                show_done(button);
             }
-        >
-            {move || if done.get() { icon(Icon::Check) } else { icon(Icon::Copy) }}
-        </button>
+        });
+        on_cleanup(move || listener.remove());
+    });
+}
+
+/// Says for a moment that it is done.
+fn show_done(button: Element) {
+    let label = button.get_attribute("title").unwrap_or_default();
+    let say = |button: &Element, words: &str| {
+        let _ = button.set_attribute("aria-label", words);
+        let _ = button.set_attribute("title", words);
+    };
+    if label == "Copied" {
+        return;
     }
-    .into_any()
+    let _ = button.class_list().add_1("done");
+    say(&button, "Copied");
+    let after = move || {
+        let _ = button.class_list().remove_1("done");
+        say(&button, &label);
+    };
+    set_timeout(after, std::time::Duration::from_millis(1600));
 }
 
 /// Puts a text on the clipboard. Over plain http, where browsers keep the clipboard to themselves, it goes
-/// through a selection. Says whether it worked, as far as that can be known at once.
-fn put(text: &str) -> bool {
-    let window = window();
-    if window.is_secure_context() {
-        let _ = window.navigator().clipboard().write_text(text);
-        return true;
+/// through a selection. Nothing when it did not work, as far as that can be known at once.
+fn put(text: &str) -> Option<()> {
+    if window().is_secure_context() {
+        let _ = window().navigator().clipboard().write_text(text);
+        return Some(());
     }
-    through_selection(text).is_some()
-}
-
-fn through_selection(text: &str) -> Option<()> {
-    use leptos::wasm_bindgen::JsCast;
     let document = document();
     let field = document.create_element("textarea").ok()?.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
     field.set_value(text);
@@ -53,6 +67,6 @@ fn through_selection(text: &str) -> Option<()> {
     document.body()?.append_child(&field).ok()?;
     field.select();
     let copied = document.unchecked_ref::<web_sys::HtmlDocument>().exec_command("copy").ok();
-    field.remove();
-    copied?.then_some(())
+    field.unchecked_into::<HtmlElement>().remove();
+    copied.filter(|done| *done).map(|_| ())
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::html::Html;
+
 /// An icon of the sprite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
@@ -47,13 +49,10 @@ impl Icon {
 }
 
 /// An icon beside text that says the same, hence hidden from screen readers.
-pub fn icon(icon: Icon) -> AnyView {
-    view! {
-        <svg class="icon" aria-hidden="true" viewBox="0 0 24 24">
-            <use href=icon.id()></use>
-        </svg>
-    }
-    .into_any()
+pub fn write(h: &mut Html, icon: Icon) {
+    h.raw(r#"<svg class="icon" aria-hidden="true" viewBox="0 0 24 24"><use href=""#)
+        .raw(icon.id())
+        .raw("\"></use></svg>");
 }
 
 /// The drawings; once a page.

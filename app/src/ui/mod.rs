@@ -3,11 +3,16 @@
 pub mod clock;
 pub mod colour;
 pub mod copy;
+pub mod form;
 pub mod href;
+pub mod html;
 pub mod icon;
+pub mod live;
 pub mod number;
 pub mod pill;
+mod retry;
 pub mod sheet;
 
 pub use clock::Clock;
-pub use icon::{Icon, icon};
+pub use icon::Icon;
+pub use retry::retry;

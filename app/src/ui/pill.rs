@@ -1,68 +1,64 @@
 //! Badges and pills: framework, status, tags, people.
 
 use domain::{experiment::ExperimentStatus, person::PersonRef, tag::TagView, version::Status};
-use leptos::prelude::*;
 
-use super::{Icon, colour, icon, sheet::tag_class};
+use super::{Icon, colour, html::Html, icon::write as icon, sheet::tag_class};
 
 /// A framework's badge and name.
-pub fn framework(name: &str) -> AnyView {
-    view! {
-        <span class="framework">
-            <i class=format!("badge {}", colour::framework(name)) aria-hidden="true">
-                {colour::letter(name)}
-            </i>
-            <span class="clip">{name.to_owned()}</span>
-        </span>
-    }
-    .into_any()
+pub fn framework(h: &mut Html, name: &str) {
+    h.raw(r#"<span class="framework"><i class="badge "#).text(&colour::framework(name));
+    h.raw(r#"" aria-hidden="true">"#).text(&colour::letter(name)).raw("</i>");
+    h.element("span", "clip", name).raw("</span>");
 }
 
 /// Draft, or Published with its lock.
-pub fn status(status: Status) -> AnyView {
-    let published = status == Status::Published;
-    view! {
-        <span class=if published { "status published" } else { "status draft" }>
-            {published.then(|| icon(Icon::Lock))} {status.title()}
-        </span>
+pub fn status(h: &mut Html, status: Status) {
+    if status == Status::Published {
+        h.raw(r#"<span class="status published">"#);
+        icon(h, Icon::Lock);
+    } else {
+        h.raw(r#"<span class="status draft">"#);
     }
-    .into_any()
+    h.raw(status.title()).raw("</span>");
 }
 
 /// Where a run stands.
-pub fn run_status(status: ExperimentStatus) -> AnyView {
+pub fn run_status(h: &mut Html, status: ExperimentStatus) {
     let class = match status {
         ExperimentStatus::Completed => "status published",
         ExperimentStatus::Failed => "status failed",
         ExperimentStatus::InProgress | ExperimentStatus::Queued => "status running",
         ExperimentStatus::Created | ExperimentStatus::Stopped => "status quiet",
     };
-    view! { <span class=class>{status.title()}</span> }.into_any()
+    h.element("span", class, status.title());
 }
 
-/// One tag in its own colours.
-pub fn tag(tag: &TagView) -> AnyView {
-    view! { <span class=format!("tag {}", tag_class(tag).unwrap_or_default())>{tag.name.clone()}</span> }.into_any()
+fn tag(h: &mut Html, tag: &TagView) {
+    h.raw(r#"<span class="tag "#).text(&tag_class(tag).unwrap_or_default()).raw("\">").text(&tag.name).raw("</span>");
 }
 
 /// All tags, wrapping.
-pub fn tags(all: &[TagView]) -> AnyView {
-    view! { <span class="tags">{all.iter().map(tag).collect_view()}</span> }.into_any()
+pub fn tags(h: &mut Html, all: &[TagView]) {
+    h.raw(r#"<span class="tags">"#);
+    for one in all {
+        tag(h, one);
+    }
+    h.raw("</span>");
 }
 
 /// As many tags as fit into a width, and `+N` for the rest.
-pub fn tags_within(all: &[TagView], width: u16) -> AnyView {
+pub fn tags_within(h: &mut Html, all: &[TagView], width: u16) {
     let shown = fitting(all, f32::from(width));
-    let rest = &all[shown..];
-    let names: Vec<_> = rest.iter().map(|t| t.name.as_str()).collect();
-    view! {
-        <span class="tags one-line">
-            {all[..shown].iter().map(tag).collect_view()}
-            {(!rest.is_empty())
-                .then(|| view! { <span class="tag more" title=names.join(", ")>{format!("+{}", rest.len())}</span> })}
-        </span>
+    h.raw(r#"<span class="tags one-line">"#);
+    for one in &all[..shown] {
+        tag(h, one);
     }
-    .into_any()
+    let rest: Vec<_> = all[shown..].iter().map(|t| t.name.as_str()).collect();
+    if !rest.is_empty() {
+        h.raw(r#"<span class="tag more""#).attribute("title", &rest.join(", "));
+        h.raw(">+").text(&rest.len().to_string()).raw("</span>");
+    }
+    h.raw("</span>");
 }
 
 /// How many tags fit, by what their letters need on average: the server cannot measure.
@@ -83,20 +79,10 @@ fn fitting(all: &[TagView], width: f32) -> usize {
 }
 
 /// A person's round badge and name.
-pub fn person(person: &PersonRef) -> AnyView {
-    view! {
-        <span class="person">
-            {initials(person)}
-            <span class="clip">{person.name.clone()}</span>
-        </span>
-    }
-    .into_any()
-}
-
-/// The round badge alone.
-pub fn initials(person: &PersonRef) -> AnyView {
-    view! { <i class=format!("round {}", colour::hue(&person.name)) aria-hidden="true">{person.initials()}</i> }
-        .into_any()
+pub fn person(h: &mut Html, person: &PersonRef) {
+    h.raw(r#"<span class="person"><i class="round "#).text(&colour::hue(&person.name));
+    h.raw(r#"" aria-hidden="true">"#).text(&person.initials()).raw("</i>");
+    h.element("span", "clip", &person.name).raw("</span>");
 }
 
 #[cfg(test)]

@@ -3,8 +3,6 @@
 //! The content security policy forbids `style` attributes, so every page that needs such rules has one
 //! `<style>` with the response's nonce, and the elements have classes.
 
-use std::collections::BTreeSet;
-
 use domain::{table::Column, tag::TagView};
 use leptos::prelude::*;
 
@@ -16,12 +14,17 @@ pub fn tag_class(tag: &TagView) -> Option<String> {
     Some(format!("tag-{}-{}", hex(&tag.background)?, hex(&tag.foreground)?))
 }
 
-/// Rules for the classes of these tags.
+/// Rules for the classes of these tags, each pair once.
 #[must_use]
 pub fn tag_rules<'a>(tags: impl IntoIterator<Item = &'a TagView>) -> String {
-    let pairs: BTreeSet<_> =
-        tags.into_iter().filter_map(|t| Some((hex(&t.background)?, hex(&t.foreground)?))).collect();
-    pairs.iter().map(|(back, fore)| format!(".tag-{back}-{fore}{{background:#{back};color:#{fore}}}")).collect()
+    let mut rules = String::new();
+    for (back, fore) in tags.into_iter().filter_map(|tag| Some((hex(&tag.background)?, hex(&tag.foreground)?))) {
+        let rule = format!(".tag-{back}-{fore}{{background:#{back};color:#{fore}}}");
+        if !rules.contains(&rule) {
+            rules.push_str(&rule);
+        }
+    }
+    rules
 }
 
 /// The rule that lays out rows; the last column takes what is left.

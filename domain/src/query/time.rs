@@ -1,8 +1,10 @@
 //! Times in queries, in UTC: moments, whole days, and words relative to now.
 
+mod read;
+
 use std::fmt;
 
-use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveTime, Timelike as _};
 
 use super::Span;
 use crate::Time;
@@ -75,18 +77,10 @@ impl Point {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let of_this_calendar = |year: i32| (1..=9999).contains(&year);
         if text.len() == 10 {
-            let shape =
-                text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
-            let day = shape.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())??;
+            let day = read::day(text)?;
             return of_this_calendar(day.year()).then_some(Self::Day(day));
         }
-        let (clock, zone) = match text.strip_suffix(['Z', 'z']) {
-            Some(clock) => (clock, "Z"),
-            None => (text, if text.get(11..)?.contains(['+', '-']) { "" } else { "Z" }),
-        };
-        let seconds = if clock.len() == 16 && zone == "Z" { ":00" } else { "" };
-        let time = chrono::DateTime::parse_from_rfc3339(&format!("{clock}{seconds}{zone}")).ok()?;
-        let time = Time::from_timestamp_micros(time.timestamp_micros())?;
+        let time = read::moment(text)?;
         of_this_calendar(time.year()).then_some(Self::Moment(time))
     }
 
@@ -105,11 +99,24 @@ impl Point {
     }
 }
 
+fn write_day(f: &mut fmt::Formatter<'_>, day: NaiveDate) -> fmt::Result {
+    write!(f, "{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
+}
+
 impl fmt::Display for Point {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Day(day) => write!(f, "{}", day.format("%Y-%m-%d")),
-            Self::Moment(time) => write!(f, "{}", time.format("%Y-%m-%dT%H:%M:%S%.fZ")),
+            Self::Day(day) => write_day(f, *day),
+            Self::Moment(time) => {
+                write_day(f, time.date_naive())?;
+                write!(f, "T{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())?;
+                match time.timestamp_subsec_micros() {
+                    0 => {}
+                    micros if micros % 1000 == 0 => write!(f, ".{:03}", micros / 1000)?,
+                    micros => write!(f, ".{micros:06}")?,
+                }
+                f.write_str("Z")
+            }
         }
     }
 }

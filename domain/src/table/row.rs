@@ -70,6 +70,7 @@ pub struct Row {
     /// The experiment; absent when there is none or the reader may not see it.
     pub task: Option<TaskRef>,
     /// When it was registered.
+    #[serde(with = "crate::moment")]
     pub created: Time,
 }
 
@@ -149,8 +150,10 @@ pub struct Details {
     /// The experiment's status, when the reader may see it.
     pub experiment_status: Option<ExperimentStatus>,
     /// When anything about it last changed.
+    #[serde(with = "crate::moment")]
     pub updated: Time,
     /// When it was published.
+    #[serde(default, with = "crate::moment::option")]
     pub published: Option<Time>,
     /// Who published it.
     pub published_by: Option<PersonRef>,

@@ -44,7 +44,7 @@ pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
 /// A port that nothing listens on. Below those that the system gives to connections.
 pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    let first = 12_000 + u16::try_from(std::process::id() % 199).unwrap_or_default() * 100;
+    let first = 12_000 + u16::try_from(std::process::id() % 190).unwrap_or_default() * 100;
     loop {
         let port = first + NEXT.fetch_add(1, Ordering::Relaxed) % 1_000;
         if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {

@@ -144,6 +144,11 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// Whether a key is in the body as server functions write it: as its bytes.
+    pub fn holds(&self, id: domain::Id) -> bool {
+        self.body.windows(16).any(|part| part == id.as_bytes())
+    }
+
     #[track_caller]
     pub fn json<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.text()))

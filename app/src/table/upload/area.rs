@@ -1,49 +1,51 @@
 //! Where files may be dropped, and the buttons that choose one.
 
-use leptos::{ev::DragEvent, html::Input, prelude::*};
+use domain::project::Here;
+use leptos::{
+    ev::{DragEvent, Event, MouseEvent},
+    prelude::*,
+    wasm_bindgen::JsCast,
+};
+use web_sys::HtmlInputElement;
 
 use super::Uploads;
-use crate::ui::{Icon, icon};
+use crate::ui::{Icon, html::html, icon::write as icon, live::hit};
 
 /// Takes what is dropped anywhere on the table.
-#[component]
-pub fn Area(uploads: Uploads, children: Children) -> impl IntoView {
+pub fn area(uploads: Uploads, content: AnyView) -> AnyView {
     let over = RwSignal::new(false);
-    let place = uploads.table.here.with_value(domain::project::Here::address);
+    let veil = html(|h| {
+        h.raw("<p>");
+        icon(h, Icon::Upload);
+        h.raw("Drop to register in ").text(&uploads.table.here.with_value(Here::address)).raw("</p>");
+    });
+    let dragged = move |event: DragEvent| {
+        let files = event.data_transfer().is_some_and(|data| data.types().iter().any(|kind| kind == "Files"));
+        if uploads.allowed() && files {
+            event.prevent_default();
+            over.set(true);
+        }
+    };
+    let left = move |event: DragEvent| {
+        // Leaving for an element inside is no leaving.
+        if event.related_target().is_none() {
+            over.set(false);
+        }
+    };
+    let dropped = move |event: DragEvent| {
+        if over.get_untracked() {
+            event.prevent_default();
+            over.set(false);
+            uploads.take(event.data_transfer().and_then(|data| data.files()).as_ref());
+        }
+    };
     view! {
-        <div
-            class="page-table"
-            class:dropping=over
-            on:dragover=move |event| {
-                if uploads.allowed() && has_files(&event) {
-                    event.prevent_default();
-                    over.set(true);
-                }
-            }
-            on:dragleave=move |event| {
-                // Leaving for an element inside is no leaving.
-                if event.related_target().is_none() {
-                    over.set(false);
-                }
-            }
-            on:drop=move |event| {
-                if over.get_untracked() {
-                    event.prevent_default();
-                    over.set(false);
-                    uploads.take(event.data_transfer().and_then(|d| d.files()).as_ref());
-                }
-            }
-        >
-            {children()}
-            <div class="drop-veil" aria-hidden="true">
-                <p>{icon(Icon::Upload)} {format!("Drop to register in {place}")}</p>
-            </div>
+        <div class="page-table" class:dropping=over on:dragover=dragged on:dragleave=left on:drop=dropped>
+            {content}
+            <div class="drop-veil" aria-hidden="true" inner_html=veil.finish()></div>
         </div>
     }
-}
-
-fn has_files(event: &DragEvent) -> bool {
-    event.data_transfer().is_some_and(|data| data.types().iter().any(|kind| kind == "Files"))
+    .into_any()
 }
 
 /// The drop zone of an empty place.
@@ -51,40 +53,31 @@ pub fn zone(uploads: Uploads) -> AnyView {
     view! {
         <div class="zone alive">
             <p>"or drop a file here"</p>
-            {choose(uploads)}
+            {choose(uploads, "")}
         </div>
     }
     .into_any()
 }
 
 /// A button that opens the browser's own choice of files.
-pub fn choose(uploads: Uploads) -> AnyView {
-    let input = NodeRef::<Input>::new();
-    view! {
-        <input
-            type="file"
-            multiple
-            hidden
-            node_ref=input
-            on:change:target=move |event| {
-                let chosen = event.target();
-                uploads.take(chosen.files().as_ref());
-                // The same file may be chosen again.
-                chosen.set_value("");
-            }
-        />
-        <button
-            type="button"
-            class="button alive"
-            on:click=move |_| {
-                if let Some(input) = input.get_untracked() {
-                    input.click();
-                }
-            }
-        >
-            {icon(Icon::Upload)}
-            "Upload a file"
-        </button>
-    }
-    .into_any()
+pub fn choose(uploads: Uploads, class: &'static str) -> AnyView {
+    let content = html(|h| {
+        h.raw(r#"<input type="file" multiple hidden><button type="button" class="button alive">"#);
+        icon(h, Icon::Upload);
+        h.raw("Upload a file</button>");
+    });
+    let click = move |event: MouseEvent| {
+        let input = hit(&event, "button").and_then(|button| button.previous_element_sibling());
+        if let Some(input) = input {
+            input.unchecked_into::<HtmlInputElement>().click();
+        }
+    };
+    let chosen = move |event: Event| {
+        let Some(input) = hit(&event, "input") else { return };
+        let input = input.unchecked_into::<HtmlInputElement>();
+        uploads.take(input.files().as_ref());
+        // The same file may be chosen again.
+        input.set_value("");
+    };
+    view! { <span class=class on:click=click on:change=chosen inner_html=content.finish()></span> }.into_any()
 }

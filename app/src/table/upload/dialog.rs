@@ -1,16 +1,25 @@
 //! The small dialog that asks for the model's name and shows how far the upload is.
 
-use leptos::{html::Dialog, prelude::*};
+use domain::project::Here;
+use leptos::{
+    ev::{Event, MouseEvent, SubmitEvent},
+    html::Dialog,
+    prelude::*,
+};
 
 use super::{Uploads, stage::Stage};
-use crate::ui::number::count;
+use crate::ui::{
+    form::Fields,
+    html::Html,
+    live::{effect, hit, markup},
+    number::count,
+};
 
 /// Opens by itself as soon as there are files.
-#[component]
-pub fn UploadDialog(uploads: Uploads) -> impl IntoView {
+pub fn dialog(uploads: Uploads) -> AnyView {
     let element = NodeRef::<Dialog>::new();
     let open = Memo::new(move |_| uploads.stage.with(|s| *s != Stage::Idle));
-    Effect::new(move || {
+    effect(move || {
         let (Some(dialog), open) = (element.get(), open.get()) else { return };
         if open && !dialog.open() {
             let _ = dialog.show_modal();
@@ -18,82 +27,67 @@ pub fn UploadDialog(uploads: Uploads) -> impl IntoView {
             dialog.close();
         }
     });
+    let cancel = move |event: Event| {
+        event.prevent_default();
+        uploads.cancel();
+    };
+    let click = move |event: MouseEvent| {
+        if hit(&event, "[data-cancel]").is_some() {
+            uploads.cancel();
+        }
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if !matches!(*uploads.stage.read_untracked(), Stage::Sending(..)) {
+            uploads.send(&Fields::of(&event).text("model"));
+        }
+    };
     view! {
         <dialog
             class="dialog"
             aria-labelledby="upload-title"
             node_ref=element
-            on:cancel=move |event: leptos::ev::Event| {
-                event.prevent_default();
-                uploads.cancel();
-            }
+            on:cancel=cancel
+            on:click=click
+            on:submit=submit
         >
             <h2 id="upload-title">"Register a model"</h2>
-            {move || open.get().then(|| form(uploads))}
-        </dialog>
-    }
-}
-
-fn form(uploads: Uploads) -> AnyView {
-    let sending = move || uploads.stage.with(|s| matches!(s, Stage::Sending(..)));
-    let place = uploads.table.here.with_value(domain::project::Here::address);
-    view! {
-        <form
-            class="form"
-            method="dialog"
-            on:submit=move |event| {
-                event.prevent_default();
-                uploads.send();
-            }
-        >
-            <p class="dim">{move || uploads.summary()}</p>
-            {uploads
-                .needs_name()
-                .then(|| {
-                    view! {
-                        <label>
-                            "Model name"
-                            <input
-                                name="model"
-                                required
-                                maxlength="256"
-                                autofocus
-                                disabled=sending
-                                prop:value=uploads.name
-                                on:input:target=move |event| uploads.name.set(event.target().value())
-                            />
-                            <small>{format!("in {place}; a new version if the model exists")}</small>
-                        </label>
+            <form class="form" method="dialog">
+                {markup(move |h| {
+                    if open.get() {
+                        questions(h, uploads);
                     }
                 })}
-            {move || progress(&uploads.stage.get())}
-            <div class="buttons">
-                <button type="button" class="button" on:click=move |_| uploads.cancel()>
-                    "Cancel"
-                </button>
-                <button type="submit" class="button primary" disabled=sending>
-                    {move || if sending() { "Uploading…" } else { "Upload" }}
-                </button>
-            </div>
-        </form>
+                {markup(move |h| uploads.stage.with(|stage| progress(h, stage)))}
+            </form>
+        </dialog>
     }
     .into_any()
 }
 
-fn progress(stage: &Stage) -> AnyView {
+fn questions(h: &mut Html, uploads: Uploads) {
+    h.element("p", "dim", &uploads.summary());
+    if uploads.needs_name() {
+        h.raw(r#"<label>Model name <input name="model" required maxlength="256" autofocus"#);
+        h.attribute("value", &uploads.suggestion()).raw("><small>in ");
+        h.text(&uploads.table.here.with_value(Here::address))
+            .raw("; a new version if the model exists</small></label>");
+    }
+    h.raw(r#"<div class="buttons"><button type="button" class="button" data-cancel="">Cancel</button>"#);
+    h.raw(r#"<button type="submit" class="button primary">Upload</button></div>"#);
+}
+
+fn progress(h: &mut Html, stage: &Stage) {
     match stage {
-        Stage::Idle | Stage::Naming => ().into_any(),
+        Stage::Idle | Stage::Naming => {}
         Stage::Sending(sent, all) => {
             #[expect(clippy::cast_possible_truncation, reason = "between 0 and 100")]
-            let percent = (100.0 * sent / all.max(1.0)).clamp(0.0, 100.0) as i64;
-            view! {
-                <label class="progress">
-                    <span>"Uploading " {count(percent)} " %"</span>
-                    <progress max="100" value=percent></progress>
-                </label>
-            }
-            .into_any()
+            let percent = count((100.0 * sent / all.max(1.0)).clamp(0.0, 100.0) as i64);
+            h.raw(r#"<label class="progress"><span>Uploading "#).text(&percent);
+            h.raw(r#" %</span><progress max="100""#).attribute("value", &percent).raw("></progress></label>");
         }
-        Stage::Failed(failure) => view! { <p class="refusal" role="alert">{failure.to_string()}</p> }.into_any(),
+        Stage::Failed(failure) => {
+            h.raw(r#"<p class="refusal" role="alert">"#).text(&failure.text).raw("</p>");
+        }
     }
 }

@@ -5,6 +5,6 @@ mod dialog;
 mod send;
 mod stage;
 
-pub use area::Area;
-pub use dialog::UploadDialog;
+pub use area::area;
+pub use dialog::dialog;
 pub use stage::Uploads;

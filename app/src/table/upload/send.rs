@@ -1,27 +1,23 @@
 //! Files to the API, with progress. `XMLHttpRequest`, because `fetch` does not tell how much has left.
 
-use domain::{
-    Refusal,
-    api::{NewFile, NewVersion, Problem, Registered, Upload},
-    table::view::encode,
-};
+use domain::{Id, table::view::encode};
+use js_sys::{JSON, Object, Reflect};
 use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use send_wrapper::SendWrapper;
-use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
 use crate::Failure;
 
-/// Uploads the files of one version, then registers it.
+/// Uploads the files of one version, then registers it; its key.
 pub async fn register(
     model: &str,
     files: &[SendWrapper<File>],
     begun: impl Fn(XmlHttpRequest),
     progress: impl Fn(f64, f64) + Clone + 'static,
-) -> Result<Registered, Failure> {
+) -> Result<Id, Failure> {
     let all: f64 = files.iter().map(|file| file.size()).sum();
-    let mut version = NewVersion { model: model.to_owned(), ..NewVersion::default() };
+    let uploads = js_sys::Array::new();
     let mut sent = 0.0;
     for file in files {
         let url = format!("/api/v1/uploads?model={}&name={}", encode(model), encode(&file.name()));
@@ -29,12 +25,23 @@ pub async fn register(
         begun(request.clone());
         let progress = progress.clone();
         let told = move |part: f64| progress(sent + part, all);
-        let upload: Upload = answer(&request, file.as_ref(), told).await?;
-        version.files.push(NewFile { name: Some(file.name()), upload: upload.id });
+        let id = made(&request, file.as_ref(), told).await?;
+        uploads.push(&object(&[("name", file.name().into()), ("upload", id.to_string().into())]));
         sent += file.size();
     }
-    let body = serde_json::to_string(&version).map_err(|error| Failure::Unreachable(error.to_string()))?;
-    answer(&post("/api/v1/versions", "application/json")?, &JsValue::from_str(&body), |_| {}).await
+    let version = object(&[("model", model.into()), ("files", uploads.into())]);
+    let body = JSON::stringify(&version).map_err(|_| unreachable())?;
+    made(&post("/api/v1/versions", "application/json")?, body.as_ref(), |_| {}).await
+}
+
+/// `domain::api` in the browser's own words: its JSON is there already.
+fn object(fields: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in fields {
+        // Setting a field of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &(*name).into(), value);
+    }
+    object.into()
 }
 
 fn post(url: &str, content_type: &str) -> Result<XmlHttpRequest, Failure> {
@@ -48,12 +55,8 @@ fn post(url: &str, content_type: &str) -> Result<XmlHttpRequest, Failure> {
     open().map_err(|_: JsValue| unreachable())
 }
 
-/// Sends a body and reads the answer: what was asked for, or the problem in it.
-async fn answer<T: DeserializeOwned>(
-    request: &XmlHttpRequest,
-    body: &JsValue,
-    told: impl Fn(f64) + 'static,
-) -> Result<T, Failure> {
+/// Sends a body and reads the answer: the key of what was made, or the problem's own sentence.
+async fn made(request: &XmlHttpRequest, body: &JsValue, told: impl Fn(f64) + 'static) -> Result<Id, Failure> {
     let told = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| told(event.loaded()));
     if let Ok(upload) = request.upload() {
         upload.set_onprogress(Some(told.as_ref().unchecked_ref()));
@@ -70,15 +73,12 @@ async fn answer<T: DeserializeOwned>(
     sent.map_err(|_| unreachable())?;
     JsFuture::from(done).await.map_err(|_| unreachable())?;
     let text = request.response_text().ok().flatten().unwrap_or_default();
-    if (200..300).contains(&request.status().unwrap_or_default()) {
-        return serde_json::from_str(&text).map_err(|_| unreachable());
-    }
-    Err(match serde_json::from_str::<Problem>(&text) {
-        Ok(problem) => Failure::Refused(Refusal::state(problem.detail)),
-        Err(_) => unreachable(),
-    })
+    let answer = JSON::parse(&text).map_err(|_| unreachable())?;
+    let field = |name: &str| Reflect::get(&answer, &name.into()).ok().and_then(|value| value.as_string());
+    let id = field("id").and_then(|id| Id::parse_str(&id).ok());
+    id.ok_or_else(|| field("detail").map_or_else(unreachable, Failure::refused))
 }
 
 fn unreachable() -> Failure {
-    Failure::Unreachable("The upload broke off. Nothing was registered; try again.".into())
+    Failure::unreachable("The upload broke off. Nothing was registered; try again.")
 }

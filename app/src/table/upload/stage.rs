@@ -1,11 +1,15 @@
 //! How far an upload is.
 
-use domain::{project::Kind, version::size_text};
+use domain::{
+    project::{Here, Kind},
+    version::size_text,
+};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
+use web_sys::{File, FileList, XmlHttpRequest};
 
 use super::send;
-use crate::{Failure, shell::FrameData, table::Table};
+use crate::{Failure, shell::FrameData, table::Table, ui::live::spawn_freely};
 
 /// What the dialog shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,25 +32,22 @@ pub struct Uploads {
     pub table: Table,
     /// How far it is.
     pub stage: RwSignal<Stage>,
-    /// Name of the model, where the place is a project.
-    pub name: RwSignal<String>,
-    files: RwSignal<Vec<SendWrapper<web_sys::File>>>,
-    running: RwSignal<Option<SendWrapper<web_sys::XmlHttpRequest>>>,
+    held: StoredValue<Held>,
     frame: Option<FrameData>,
+}
+
+/// What only the sending needs to know.
+#[derive(Default)]
+struct Held {
+    files: Vec<SendWrapper<File>>,
+    running: Option<SendWrapper<XmlHttpRequest>>,
 }
 
 impl Uploads {
     /// Nothing yet.
     #[must_use]
     pub fn new(table: Table) -> Self {
-        Self {
-            table,
-            stage: RwSignal::new(Stage::Idle),
-            name: RwSignal::new(String::new()),
-            files: RwSignal::new(Vec::new()),
-            running: RwSignal::new(None),
-            frame: use_context(),
-        }
+        Self { table, stage: RwSignal::new(Stage::Idle), held: StoredValue::new(Held::default()), frame: use_context() }
     }
 
     /// Whether the reader may register here at all.
@@ -62,61 +63,68 @@ impl Uploads {
     }
 
     /// Takes the files that were dropped or chosen.
-    pub fn take(self, list: Option<&web_sys::FileList>) {
+    pub fn take(self, list: Option<&FileList>) {
         let files: Vec<_> =
-            (0..list.map_or(0, web_sys::FileList::length)).filter_map(|i| list?.get(i).map(SendWrapper::new)).collect();
-        let (Some(first), true) = (files.first(), self.allowed()) else { return };
-        self.name.set(stem(&first.name()).to_owned());
-        self.files.set(files);
-        self.stage.set(Stage::Naming);
+            (0..list.map_or(0, FileList::length)).filter_map(|i| list?.get(i).map(SendWrapper::new)).collect();
+        if !files.is_empty() && self.allowed() {
+            self.held.set_value(Held { files, running: None });
+            self.stage.set(Stage::Naming);
+        }
+    }
+
+    /// What a new model would be called: like the first file.
+    #[must_use]
+    pub fn suggestion(self) -> String {
+        self.held.with_value(|held| held.files.first().map(|file| stem(&file.name()).to_owned())).unwrap_or_default()
     }
 
     /// What is to be sent, in words.
     #[must_use]
     pub fn summary(self) -> String {
-        self.files.with(|files| {
+        self.held.with_value(|held| {
             #[expect(clippy::cast_possible_truncation, reason = "a file's size is a whole number")]
-            let size = files.iter().map(|f| f.size()).sum::<f64>() as i64;
-            match files.as_slice() {
-                [one] => format!("{} · {}", one.name(), size_text(size)),
-                many => format!("{} files · {}", many.len(), size_text(size)),
+            let size = size_text(held.files.iter().map(|f| f.size()).sum::<f64>() as i64);
+            match held.files.as_slice() {
+                [one] => format!("{} · {size}", one.name()),
+                many => format!("{} files · {size}", many.len()),
             }
         })
     }
 
     /// Gives up and closes.
     pub fn cancel(self) {
-        if let Some(request) = self.running.get_untracked() {
+        if let Some(request) = self.held.with_value(|held| held.running.clone()) {
             let _ = request.abort();
         }
-        self.running.set(None);
+        self.held.set_value(Held::default());
         self.stage.set(Stage::Idle);
-        self.files.set(Vec::new());
     }
 
     /// Sends the files, then registers the version.
-    pub fn send(self) {
-        let address = self.table.here.with_value(domain::project::Here::address);
-        let model = if self.needs_name() { format!("{address}/{}", self.name.get_untracked().trim()) } else { address };
-        let files = self.files.get_untracked();
+    pub fn send(self, name: &str) {
+        let address = self.table.here.with_value(Here::address);
+        let model = if self.needs_name() { format!("{address}/{}", name.trim()) } else { address };
+        let files = self.held.with_value(|held| held.files.clone());
         self.stage.set(Stage::Sending(0.0, 1.0));
-        leptos::task::spawn_local(async move {
-            let begun = move |request| self.running.set(Some(SendWrapper::new(request)));
+        spawn_freely(async move {
+            let begun = move |request| {
+                self.held.try_update_value(|held| held.running = Some(SendWrapper::new(request)));
+            };
             let progress = move |sent, all| {
-                if matches!(*self.stage.read_untracked(), Stage::Sending(..)) {
+                if self.is_sending() {
                     self.stage.set(Stage::Sending(sent, all));
                 }
             };
             let outcome = send::register(&model, &files, begun, progress).await;
             // Whoever gave up has gone on to something else.
-            if !matches!(self.stage.try_get_untracked(), Some(Stage::Sending(..))) {
+            if !self.is_sending() {
                 return;
             }
             match outcome {
-                Ok(registered) => {
+                Ok(id) => {
                     self.cancel();
                     self.table.reload();
-                    self.table.open(Some(registered.id));
+                    self.table.open(Some(id));
                     if let Some(frame) = self.frame {
                         frame.0.refetch();
                     }
@@ -124,6 +132,10 @@ impl Uploads {
                 Err(failure) => self.stage.set(Stage::Failed(failure)),
             }
         });
+    }
+
+    fn is_sending(self) -> bool {
+        matches!(self.stage.try_get_untracked(), Some(Stage::Sending(..)))
     }
 }
 

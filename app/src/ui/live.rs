@@ -1,0 +1,65 @@
+//! The doors between what changes and what is seen.
+//!
+//! Leptos makes a copy of its machinery for every type that passes through. These functions box what they
+//! are given first, so that there is one copy, and the wasm of a first load stays small.
+
+use std::pin::Pin;
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::html::Html;
+
+/// A part of the page that is drawn anew whenever what it reads changes.
+pub fn part(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let draw: Box<dyn Fn() -> AnyView + Send> = Box::new(draw);
+    (move || draw()).into_any()
+}
+
+/// Markup that follows what it reads; it lays nothing out itself.
+pub fn markup(write: impl Fn(&mut Html) + Send + 'static) -> AnyView {
+    let write: Box<dyn Fn(&mut Html) + Send> = Box::new(write);
+    let content = move || {
+        let mut html = Html::default();
+        write(&mut html);
+        html.finish()
+    };
+    view! { <div class="transparent" inner_html=content></div> }.into_any()
+}
+
+/// Runs in the browser, now and whenever what it reads changes.
+pub fn effect(run: impl FnMut() + 'static) {
+    fn start(run: Box<dyn FnMut()>) {
+        Effect::new(run);
+    }
+    start(Box::new(run));
+}
+
+/// Runs in the browser whenever what `read` gives changes, but not at the start; with the value before.
+pub fn on_change<T: PartialEq + Clone + 'static>(read: impl Fn() -> T + 'static, mut run: impl FnMut(T, T) + 'static) {
+    let mut before: Option<T> = None;
+    effect(move || {
+        let now = read();
+        match before.replace(now.clone()) {
+            Some(before) if before != now => run(before, now),
+            _ => {}
+        }
+    });
+}
+
+/// Works until done, or until the effect that began it runs again.
+pub fn spawn(work: impl Future<Output = ()> + 'static) {
+    let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
+    spawn_local_scoped_with_cancellation(work);
+}
+
+/// Works until done, whatever happens to the page meanwhile.
+pub fn spawn_freely(work: impl Future<Output = ()> + 'static) {
+    let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
+    leptos::task::spawn_local(work);
+}
+
+/// The nearest element around where an event happened that a selector finds.
+pub fn hit(event: &web_sys::Event, selector: &str) -> Option<web_sys::Element> {
+    use leptos::wasm_bindgen::JsCast;
+    event.target()?.dyn_into::<web_sys::Element>().ok()?.closest(selector).ok()?
+}

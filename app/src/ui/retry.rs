@@ -1,0 +1,18 @@
+//! What a reader can do about a failure.
+
+use super::{href, html::Html};
+use crate::{Failure, failure::Kind};
+
+/// Sign in when the session has ended; nothing when it is not there; else try again: whoever shows the
+/// button listens for clicks on `[data-retry]`.
+pub fn retry(h: &mut Html, failure: &Failure, here: &str) {
+    match failure.kind {
+        Kind::NotFound => {}
+        Kind::SignInNeeded => {
+            h.link("button", &href::sign_in(here), "Sign in");
+        }
+        Kind::Refused | Kind::Unreachable => {
+            h.raw(r#"<button type="button" class="button alive" data-retry="">Retry</button>"#);
+        }
+    }
+}

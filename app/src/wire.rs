@@ -1,0 +1,163 @@
+//! How data travels to the browser, from server functions and with the page: compact bytes.
+//!
+//! Reading them takes a fraction of the code that reading JSON takes, and that code is part of every
+//! first load. The price is that both sides must know the same shapes, so a mark of them comes first.
+
+use std::pin::Pin;
+
+use bytes::Bytes;
+use leptos::{
+    prelude::*,
+    server::codee::{Decoder, Encoder},
+    server_fn::{ContentType, Decodes, Encodes, Format, FormatType, codec::Post},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::Failure;
+
+/// Changes with the source of anything that travels (see `build.rs`).
+const SHAPES: &[u8] = env!("VITRINE_SHAPES").as_bytes();
+
+/// Something on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wire(Vec<u8>);
+
+/// The encoding of server functions and resources: the bytes as they are.
+pub struct Plain;
+
+/// What server functions answer with.
+pub type Answer = Post<Plain>;
+
+impl Wire {
+    /// Packs a value.
+    ///
+    /// # Errors
+    /// When it has no such form, which none of ours does.
+    pub fn pack<T: Serialize>(value: &T) -> Result<Self, Failure> {
+        let bytes = postcard::to_extend(value, SHAPES.to_vec());
+        bytes.map(Self).map_err(|_| Failure::unreachable("The answer could not be written."))
+    }
+
+    /// Reads what was packed.
+    ///
+    /// # Errors
+    /// When it comes from another version of Vitrine than this page, or is not what was expected.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        let rest = self.0.strip_prefix(SHAPES);
+        let rest = rest.ok_or_else(|| Failure::unreachable("This page is older than the server. Reload it."))?;
+        postcard::from_bytes(rest).map_err(|_| Failure::unreachable("The server’s answer could not be read."))
+    }
+}
+
+impl ContentType for Plain {
+    const CONTENT_TYPE: &'static str = "application/octet-stream";
+}
+
+impl FormatType for Plain {
+    const FORMAT_TYPE: Format = Format::Binary;
+}
+
+impl Encodes<Wire> for Plain {
+    type Error = std::fmt::Error;
+
+    fn encode(wire: &Wire) -> Result<Bytes, Self::Error> {
+        Ok(wire.0.clone().into())
+    }
+}
+
+impl Decodes<Wire> for Plain {
+    type Error = std::fmt::Error;
+
+    fn decode(bytes: Bytes) -> Result<Wire, Self::Error> {
+        Ok(Wire(bytes.into()))
+    }
+}
+
+/// What a page waits for.
+type Waited = Result<Wire, Failure>;
+/// Data that comes with the page, and again whenever its key changes.
+pub type Data = Resource<Waited, Plain>;
+/// Work that brings it.
+pub type Work = Pin<Box<dyn Future<Output = Waited> + Send>>;
+
+/// Data by key.
+pub fn data(key: impl Fn() -> String + Send + Sync + 'static, fetch: fn(String) -> Work) -> Data {
+    let key: Box<dyn Fn() -> String + Send + Sync> = Box::new(key);
+    Resource::new_with_options(key, fetch, false)
+}
+
+/// Draws a part of the page once its data is there; what was there before stays until then.
+pub fn arrived(
+    data: Data,
+    waiting: fn() -> AnyView,
+    draw: impl Fn(Waited) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let draw: std::sync::Arc<dyn Fn(Waited) -> AnyView + Send + Sync> = std::sync::Arc::new(draw);
+    view! {
+        <Transition fallback=waiting>
+            {move || {
+                let draw = draw.clone();
+                Suspend::new(async move { draw(data.await) })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// In the page's own text a failure is told from an answer by the first byte.
+const FAILED: u8 = 0;
+const ANSWERED: u8 = 1;
+
+impl Encoder<Waited> for Plain {
+    type Error = std::fmt::Error;
+    type Encoded = Vec<u8>;
+
+    fn encode(waited: &Waited) -> Result<Vec<u8>, Self::Error> {
+        let (mark, bytes) = match waited {
+            Ok(wire) => (ANSWERED, wire.0.clone()),
+            Err(failure) => (FAILED, failure.line().into_bytes()),
+        };
+        Ok([&[mark], &*bytes].concat())
+    }
+}
+
+impl Decoder<Waited> for Plain {
+    type Error = std::fmt::Error;
+    type Encoded = [u8];
+
+    fn decode(bytes: &[u8]) -> Result<Waited, Self::Error> {
+        match bytes.split_first() {
+            Some((&ANSWERED, rest)) => Ok(Ok(Wire(rest.to_vec()))),
+            Some((_, rest)) => Failure::from_line(&String::from_utf8_lossy(rest)).map(Err).ok_or(std::fmt::Error),
+            None => Err(std::fmt::Error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::version::MetricSummary;
+
+    #[test]
+    fn what_is_written_is_read_even_if_it_is_no_number() {
+        let value = (String::from("größe"), MetricSummary::new(3, f64::INFINITY), Some(domain::Id::max()));
+        let wire = Wire::pack(&value).unwrap();
+        assert_eq!(wire.read::<(String, MetricSummary, Option<domain::Id>)>().unwrap(), value);
+    }
+
+    #[test]
+    fn bytes_of_another_version_are_told_apart() {
+        let old = Wire(b"\x01".to_vec()).read::<u8>().unwrap_err();
+        assert!(old.text.contains("Reload"));
+        assert!(Wire(SHAPES.to_vec()).read::<String>().is_err());
+    }
+
+    #[test]
+    fn a_page_carries_answers_and_failures_alike() {
+        for waited in [Wire::pack(&7), Err(Failure::not_found("page"))] {
+            let text = <Plain as Encoder<Waited>>::encode(&waited).unwrap();
+            assert_eq!(<Plain as Decoder<Waited>>::decode(&text).unwrap(), waited);
+        }
+    }
+}
