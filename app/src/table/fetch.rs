@@ -12,7 +12,7 @@ use crate::{
 /// Keeps the rows as the URL and the reader want them.
 pub fn follow(table: Table) {
     on_change(
-        move || (table.closed.read().to_query(), table.wish.get()),
+        move || (table.closed.read().asked().to_query(), table.wish.get()),
         move |before, (query, wish)| {
             // Another view starts from its own first row, whatever was asked for before.
             let after = if before.0 == query { wish.after } else { None };

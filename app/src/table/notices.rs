@@ -40,11 +40,11 @@ pub fn notices(uploads: Uploads) -> AnyView {
 fn remarks(h: &mut Html, table: Table) {
     h.raw(r#"<span class="total" role="status">"#).text(&counted(table.total.get(), "model", "models")).raw("</span>");
     table.view.with(|view| {
-        for warning in &view.warnings {
+        for (place, warning) in view.warnings.iter().enumerate() {
             h.raw(r#"<span class="warning">"#);
             icon(h, Icon::Warning);
             h.raw(r#"<span class="clip">"#).text(&warning.problem).raw(" ").element("b", "", &piece(warning));
-            h.raw("</span><a data-noscroll=\"\"").attribute("href", &table.href(view));
+            h.raw("</span><a data-noscroll=\"\"").attribute("href", &table.href(&view.without_warning(place)));
             h.raw(r#" title="Remove this from the link" aria-label="Remove this from the link">"#);
             icon(h, Icon::Close);
             h.raw("</a></span>");

@@ -86,14 +86,14 @@ impl Table {
     /// The table with its first rows.
     #[must_use]
     pub fn new(place: Place, view: Memo<View>, base_url: String, first: Listing) -> Self {
-        let Listing { here, page, total } = first;
+        let Listing { here, saved: _, page, total } = first;
         let navigate = use_navigate();
         let stay = || NavigateOptions { scroll: false, ..NavigateOptions::default() };
         let table = Self {
             place: StoredValue::new(place),
             base_url: StoredValue::new(base_url),
             view,
-            closed: Memo::new(move |_| view.read().rows_only()),
+            closed: Memo::new(move |_| view.read().with_open(None)),
             here: StoredValue::new(here),
             rows: RwSignal::new(page.items.into_iter().map(LiveRow::new).collect()),
             total: RwSignal::new(total),

@@ -66,6 +66,7 @@ pub fn row(number: i32, name: &str) -> Row {
         user: None,
         task: None,
         created: time(),
+        columns: Default::default(),
     }
 }
 

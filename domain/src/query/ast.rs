@@ -112,6 +112,15 @@ impl Expr {
         }
     }
 
+    /// Every field that it looks at, each as often as it does.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&ColumnKey> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::fields).collect(),
+            Self::Is(term) => vec![&term.field],
+        }
+    }
+
     /// One condition on one field.
     #[must_use]
     pub fn is(field: impl Into<ColumnKey>, condition: Condition) -> Self {

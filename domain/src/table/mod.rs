@@ -1,12 +1,20 @@
-//! The models table: its columns, its view, its rows.
+//! Tables of models and experiments: their columns, their view, their rows.
 
+pub mod cell;
 pub mod column;
+pub mod facet;
 pub mod key;
 pub(crate) mod nearest;
 pub mod row;
+pub mod saved;
+pub mod subject;
 pub mod view;
 
+pub use cell::Cell;
 pub use column::{Column, Filter};
+pub use facet::{Facet, FacetValue, FoundKeys};
 pub use key::{Aggregate, ColumnKey};
 pub use row::{Details, FileRow, Listing, ModelRef, Page, ProjectRef, Row, TaskRef};
-pub use view::{Direction, SortKey, View, sort_text};
+pub use saved::SavedView;
+pub use subject::Subject;
+pub use view::{Base, Direction, Group, Rows, Shown, SortKey, View, sort_text};

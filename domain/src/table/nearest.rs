@@ -1,7 +1,7 @@
 //! The word somebody may have meant.
 
 /// The word nearest to a misspelt one, if any is at most two edits away.
-pub(crate) fn nearest(to: &str, words: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
+pub(crate) fn nearest<'a>(to: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     words
         .into_iter()
         .map(|word| (distance(word, to), word))

@@ -1,7 +1,10 @@
 //! What the table and the details panel show of a version.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::{Cell, ColumnKey, SavedView};
 use crate::{
     Id, Time,
     experiment::ExperimentStatus,
@@ -43,7 +46,7 @@ pub struct TaskRef {
 }
 
 /// One row of the table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Key of the version.
     pub id: Id,
@@ -72,6 +75,8 @@ pub struct Row {
     /// When it was registered.
     #[serde(with = "crate::moment")]
     pub created: Time,
+    /// Values of the other columns that were asked for, where there are any.
+    pub columns: BTreeMap<ColumnKey, Cell>,
 }
 
 impl Row {
@@ -95,10 +100,12 @@ pub struct Page<T> {
 }
 
 /// A page of the table with what stands around it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Listing {
     /// Where the reader is.
     pub here: crate::project::Here,
+    /// Views that a link to this place may name.
+    pub saved: Vec<SavedView>,
     /// The rows.
     pub page: Page<Row>,
     /// How many there are in all that the reader may see.

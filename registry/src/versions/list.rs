@@ -69,7 +69,7 @@ pub async fn list(registry: &Registry, actor: &Actor, query: Query<'_>) -> Resul
     let raw = found.iter().map(rows::Raw::from_row).collect::<sqlx::Result<Vec<_>>>()?;
     let items = rows::finish(&mut db, &tree, raw).await?;
     let total = total(&mut db, &reader, query.filter, place.project).await?;
-    Ok(Listing { here, page: Page { items, next }, total })
+    Ok(Listing { here, saved: Vec::new(), page: Page { items, next }, total })
 }
 
 /// Some rows by key, newest first, as the actor of the tree may see them.

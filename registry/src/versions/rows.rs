@@ -1,5 +1,7 @@
 //! Turning what the database says of versions into rows that this actor may see.
 
+use std::collections::BTreeMap;
+
 use domain::{
     Id, Time,
     permission::Access,
@@ -80,6 +82,7 @@ pub(crate) async fn finish(db: &mut PgConnection, tree: &Tree, raw: Vec<Raw>) ->
                 user,
                 task,
                 created: raw.created_at,
+                columns: BTreeMap::new(),
             })
         })
         .collect()

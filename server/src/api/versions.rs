@@ -10,7 +10,7 @@ use domain::{
     address::Address,
     api::{NewVersion, Registered},
     query::Query,
-    table::{Page, Row, View},
+    table::{Page, Row, Subject, View},
 };
 use registry::{Registry, versions};
 use serde::Deserialize;
@@ -53,7 +53,7 @@ pub async fn list(
     if !(1..=versions::list::PAGE_MAX).contains(&limit) {
         return Err(Refusal::invalid("limit", format!("is from 1 to {}", versions::list::PAGE_MAX)).into());
     }
-    let (sort, warnings) = View::read_sort_text(&question.sort);
+    let (sort, warnings) = View::read_sort_text(&question.sort, Subject::Models);
     // What a page shows as a warning is an error to a program.
     if let Some(warning) = warnings.into_iter().next() {
         return Err(Refusal::invalid("sort", warning.problem).into());

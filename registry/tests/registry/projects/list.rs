@@ -28,7 +28,9 @@ async fn counters_are_the_live_versions_after_any_change() {
         world.project(path, Visibility::Private).await;
     }
     let mut random = StdRng::seed_from_u64(11);
-    let mut any = |sql: &str| sql.replace('?', &format!("md5(id::text || '{}')", random.random::<u32>()));
+    let mut any = |sql: &str| {
+        sql.replace('?', &format!("md5(row_number() over (order by id)::text || '{}')", random.random::<u32>()))
+    };
     let mut choose = StdRng::seed_from_u64(12);
     for step in 0..120 {
         match choose.random_range(0..9) {
@@ -66,9 +68,11 @@ async fn counters_are_the_live_versions_after_any_change() {
         }
         assert_eq!(lies(&world).await, 0, "step {step}");
     }
+    for _ in 0..4 {
+        world.version("acme/a/kept").register().await;
+    }
     let owner = world.owner().await;
     let live = world.count("version where archived_at is null").await;
-    assert!(live > 3);
     assert_eq!(list(world.registry(), &owner, "acme").await.unwrap().versions, live);
     fold_counts(world.registry()).await.unwrap();
     assert_eq!(lies(&world).await, 0);

@@ -1,0 +1,33 @@
+//! Views with a name, kept on the server.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Id;
+
+/// Words that name a view without anybody having saved one.
+pub const RESERVED: &[&str] = &[BUILT_IN, MINE];
+/// `?view=default`: the built-in view.
+pub const BUILT_IN: &str = "default";
+/// `?view=mine`: what the reader registered or ran.
+pub const MINE: &str = "mine";
+
+/// A view that somebody saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedView {
+    /// Key.
+    pub id: Id,
+    /// The word in `?view=`, unique among those that a reader sees in a place.
+    pub slug: String,
+    /// Display name.
+    pub name: String,
+    /// Its query string, as a difference from the built-in view.
+    pub query: String,
+    /// Whether the project's members see it, or its owner alone.
+    pub shared: bool,
+    /// Whether the project opens with it.
+    pub default: bool,
+    /// Whether the reader made it.
+    pub own: bool,
+    /// Whether the reader may change it.
+    pub editable: bool,
+}
