@@ -112,6 +112,12 @@ impl Expr {
         }
     }
 
+    /// The one condition that it is, if it is one.
+    #[must_use]
+    pub fn as_term(&self) -> Option<&Term> {
+        if let Self::Is(term) = self { Some(term) } else { None }
+    }
+
     /// Every field that it looks at, each as often as it does.
     #[must_use]
     pub fn fields(&self) -> Vec<&ColumnKey> {

@@ -103,17 +103,14 @@ impl View {
     /// What is asked of a column, where nothing else is joined with it by OR.
     #[must_use]
     pub fn conditions_on(&self, column: &ColumnKey) -> Vec<&Condition> {
-        let of = |part| match part {
-            &Expr::Is(ref term) if term.field == *column => Some(&term.condition),
-            _ => None,
-        };
-        self.query.conjuncts().iter().filter_map(of).collect()
+        let terms = self.query.conjuncts().iter().filter_map(Expr::as_term);
+        terms.filter(|term| term.field == *column).map(|term| &term.condition).collect()
     }
 
     /// Other conditions on a column, in place of those that [`Self::conditions_on`] gives.
     #[must_use]
     pub fn with_conditions(&self, column: &ColumnKey, conditions: Vec<Condition>) -> Self {
-        let is_on = |part: &Expr| matches!(part, Expr::Is(term) if term.field == *column);
+        let is_on = |part: &Expr| part.as_term().is_some_and(|term| term.field == *column);
         let parts = self.query.conjuncts();
         let place = parts.iter().position(is_on).unwrap_or(parts.len());
         let mut kept: Vec<Expr> = parts[..place].to_vec();

@@ -53,7 +53,9 @@ impl View {
             part("open", &open.to_string());
         }
         for warning in self.warnings.iter().filter(|w| !(w.parameter.is_empty() && w.piece.is_empty())) {
-            parts.push(format!("{}={}", encode(&warning.parameter), encode(&warning.piece)));
+            // A question mark in front of all would read as the start of the query string.
+            let parameter = encode(&warning.parameter).replace('?', "%3F");
+            parts.push(format!("{parameter}={}", encode(&warning.piece)));
         }
         parts.join("&")
     }
