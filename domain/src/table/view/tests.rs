@@ -242,7 +242,8 @@ fn view() -> impl Strategy<Value = View> {
 
 /// Parts of links, sound and broken.
 fn piece() -> impl Strategy<Value = String> {
-    let key = select(vec!["query", "q", "sort", "columns", "rows", "group", "archived", "view", "open", "x y", "?", ""]);
+    let key =
+        select(vec!["query", "q", "sort", "columns", "rows", "group", "archived", "view", "open", "x y", "?", ""]);
     (key, "\\PC{0,30}").prop_map(|(key, value)| format!("{key}={}", encode(&value)))
 }
 
