@@ -7,6 +7,7 @@
 pub mod ast;
 pub mod error;
 pub(crate) mod field;
+pub mod form;
 pub mod number;
 mod parser;
 pub mod pattern;
