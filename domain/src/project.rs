@@ -75,6 +75,8 @@ pub enum Kind {
 /// Where the reader is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Here {
+    /// Key of what the path leads to: a model, a project, or the organization.
+    pub id: Id,
     /// Slug of the organization.
     pub organization: String,
     /// What the path leads to.

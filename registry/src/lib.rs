@@ -21,6 +21,7 @@ mod tags;
 pub mod testing;
 pub mod tree;
 pub mod versions;
+pub mod views;
 
 pub use actor::Actor;
 pub use error::{Error, Result};

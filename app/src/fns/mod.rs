@@ -1,22 +1,36 @@
 //! Server functions: a few lines each, they only call the registry.
 
+mod change_view;
 mod check_code;
+mod delete_view;
+mod facet;
+mod found_keys;
 mod get_experiment;
 mod get_version;
 mod home;
+mod list_experiments;
 mod list_versions;
+mod make_link;
 mod organization;
+mod save_view;
 mod set_theme;
 mod set_up;
 mod sign_in;
 mod sign_out;
 
+pub use change_view::*;
 pub use check_code::*;
+pub use delete_view::*;
+pub use facet::*;
+pub use found_keys::*;
 pub use get_experiment::*;
 pub use get_version::*;
 pub use home::*;
+pub use list_experiments::*;
 pub use list_versions::*;
+pub use make_link::*;
 pub use organization::*;
+pub use save_view::*;
 pub use set_theme::*;
 pub use set_up::*;
 pub use sign_in::*;
@@ -43,7 +57,7 @@ mod server {
     use std::time::SystemTime;
 
     use axum::http::{HeaderValue, header, request::Parts};
-    use domain::Refusal;
+    use domain::{Refusal, table::Subject};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
     use registry::{Actor, Registry, people::session::Client};
@@ -74,6 +88,16 @@ mod server {
 
     pub fn client() -> Client {
         use_context::<Client>().unwrap_or_default()
+    }
+
+    /// Slugs of a path: `vision/detectors`.
+    pub fn slugs(path: &str) -> Vec<String> {
+        path.split('/').filter(|s| !s.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// What a function is asked about: models or experiments.
+    pub fn subject_of(code: &str) -> Result<Subject, Failure> {
+        Subject::from_code(code).ok_or_else(|| Refusal::invalid("subject", "is models or experiments").into())
     }
 
     pub fn now<T>(it: T) -> Result<At<T>, Failure> {

@@ -63,7 +63,7 @@ async fn load(address: String) -> Result<Wire, Failure> {
         Some(id) => Some(opened(id).await),
         None => None,
     };
-    let list = list_versions(place.organization, place.path, view.asked().to_query()).await?;
+    let list = list_versions(place.organization, place.path, view.asked().to_query(), false).await?;
     Wire::pack(&First { list, opened })
 }
 

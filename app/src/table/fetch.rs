@@ -26,7 +26,7 @@ async fn fetch(table: Table, query: String, after: Option<String>) {
     let place = table.place.get_value();
     let append = after.is_some();
     let query = if append { View::from_query(&query).with_after(after).to_query() } else { query };
-    let answer = list_versions(place.organization, place.path, query).await;
+    let answer = list_versions(place.organization, place.path, query, false).await;
     match answer.and_then(|answer| answer.read::<At<Listing>>()) {
         Ok(At { it, .. }) => take(table, it, append),
         Err(failure) => table.failure.set(Some(failure)),

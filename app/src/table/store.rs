@@ -86,7 +86,7 @@ impl Table {
     /// The table with its first rows.
     #[must_use]
     pub fn new(place: Place, view: Memo<View>, base_url: String, first: Listing) -> Self {
-        let Listing { here, saved: _, page, total } = first;
+        let Listing { here, saved: _, page, groups: _, total } = first;
         let navigate = use_navigate();
         let stay = || NavigateOptions { scroll: false, ..NavigateOptions::default() };
         let table = Self {

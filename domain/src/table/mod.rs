@@ -14,7 +14,7 @@ pub use cell::Cell;
 pub use column::{Column, Filter};
 pub use facet::{Facet, FacetValue, FoundKeys};
 pub use key::{Aggregate, ColumnKey};
-pub use row::{Details, FileRow, Listing, ModelRef, Page, ProjectRef, Row, TaskRef};
+pub use row::{Details, ExperimentRow, FileRow, GroupOf, Listing, ModelRef, Page, ProjectRef, Row, TaskRef};
 pub use saved::SavedView;
 pub use subject::Subject;
 pub use view::{Base, Direction, Group, Rows, Shown, SortKey, View, sort_text};

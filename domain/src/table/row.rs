@@ -99,16 +99,67 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+/// One row of the table of experiments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExperimentRow {
+    /// Key of the experiment.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// What kind of task it is: training, fine-tuning, any word.
+    pub kind: String,
+    /// Where its run stands.
+    pub status: ExperimentStatus,
+    /// Whether it is Published and therefore read-only.
+    pub published: bool,
+    /// Coloured words, by name.
+    pub tags: Vec<TagView>,
+    /// The project that holds it.
+    pub project: ProjectRef,
+    /// Who ran it.
+    pub user: Option<PersonRef>,
+    /// When it was created.
+    #[serde(with = "crate::moment")]
+    pub created: Time,
+    /// When its run started.
+    #[serde(default, with = "crate::moment::option")]
+    pub started: Option<Time>,
+    /// When it last reported.
+    #[serde(with = "crate::moment")]
+    pub updated: Time,
+    /// The last iteration it reported.
+    pub last_iteration: i64,
+    /// Values of the other columns that were asked for, where there are any.
+    pub columns: BTreeMap<ColumnKey, Cell>,
+}
+
 /// A page of the table with what stands around it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Listing {
+pub struct Listing<R = Row> {
     /// Where the reader is.
     pub here: crate::project::Here,
-    /// Views that a link to this place may name.
+    /// Views that a link to this place may name, by name. One that the link itself brings along, kept
+    /// behind a short code, is among them.
     pub saved: Vec<SavedView>,
-    /// The rows.
-    pub page: Page<Row>,
-    /// How many there are in all that the reader may see.
+    /// The rows; none where they are grouped.
+    pub page: Page<R>,
+    /// The groups, where rows are grouped: the project itself first, then its sub-projects by name,
+    /// without those that have no row.
+    pub groups: Vec<GroupOf<R>>,
+    /// How many rows there are in all that the reader may see.
+    pub total: i64,
+}
+
+/// The rows of one sub-project, or those of the project itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroupOf<R> {
+    /// The sub-project, or the project itself.
+    pub project: ProjectRef,
+    /// Whether it is the project itself, without what is below.
+    pub own: bool,
+    /// Its first rows.
+    pub page: Page<R>,
+    /// How many it has.
     pub total: i64,
 }
 

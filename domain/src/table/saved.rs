@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Subject;
 use crate::Id;
 
 /// Words that name a view without anybody having saved one.
@@ -10,6 +11,8 @@ pub const RESERVED: &[&str] = &[BUILT_IN, MINE];
 pub const BUILT_IN: &str = "default";
 /// `?view=mine`: what the reader registered or ran.
 pub const MINE: &str = "mine";
+/// What the word of a stored link begins with: `?view=~` and a code. No saved view is called so.
+pub const LINK: char = '~';
 
 /// A view that somebody saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,4 +33,32 @@ pub struct SavedView {
     pub own: bool,
     /// Whether the reader may change it.
     pub editable: bool,
+}
+
+/// A view to be saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewView {
+    /// Which table it is of.
+    pub subject: Subject,
+    /// Display name.
+    pub name: String,
+    /// Its query string, as a difference from the built-in view.
+    pub query: String,
+    /// Whether the project's members see it.
+    pub shared: bool,
+    /// Whether the project opens with it.
+    pub default: bool,
+}
+
+/// What changes of a saved view; the rest stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewChange {
+    /// Another display name.
+    pub name: Option<String>,
+    /// Another query string, as a difference from the built-in view.
+    pub query: Option<String>,
+    /// Whether the project's members see it.
+    pub shared: Option<bool>,
+    /// Whether the project opens with it.
+    pub default: Option<bool>,
 }

@@ -78,6 +78,18 @@ impl Subject {
         short.into()
     }
 
+    /// The word for it in addresses: `/acme/models`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.words().1
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Models, Self::Experiments].into_iter().find(|subject| subject.code() == code)
+    }
+
     /// One of them, and several.
     #[must_use]
     pub fn words(self) -> (&'static str, &'static str) {

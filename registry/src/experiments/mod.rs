@@ -3,4 +3,5 @@
 pub mod create;
 pub mod finish;
 pub mod get;
+pub mod list;
 pub mod report;

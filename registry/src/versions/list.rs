@@ -5,7 +5,7 @@ use domain::{
     permission::{Access, Action},
     project::{Crumb, Here, Kind},
     query::Query as Filter,
-    table::{Listing, Page, Row, SortKey},
+    table::{ColumnKey, Group, Listing, Page, Row, Rows, SortKey, Subject, View},
 };
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 
@@ -31,8 +31,20 @@ pub struct Query<'a> {
     pub path: &'a [String],
     /// Which of them.
     pub filter: &'a Filter,
+    /// Text that they are searched for; empty for none.
+    pub search: &'a str,
     /// Sort keys, the strongest first; empty means newest first.
     pub sort: &'a [SortKey],
+    /// Columns whose values rows carry besides what every row holds.
+    pub columns: &'a [ColumnKey],
+    /// Which versions of each model.
+    pub rows: Rows,
+    /// How they are grouped.
+    pub group: Group,
+    /// The archive, or what is live.
+    pub archived: bool,
+    /// The project's own alone, without what is below it.
+    pub own: bool,
     /// Where the page starts.
     pub cursor: Option<&'a str>,
     /// How many rows, at most [`PAGE_MAX`].
@@ -69,7 +81,38 @@ pub async fn list(registry: &Registry, actor: &Actor, query: Query<'_>) -> Resul
     let raw = found.iter().map(rows::Raw::from_row).collect::<sqlx::Result<Vec<_>>>()?;
     let items = rows::finish(&mut db, &tree, raw).await?;
     let total = total(&mut db, &reader, query.filter, place.project).await?;
-    Ok(Listing { here, saved: Vec::new(), page: Page { items, next }, total })
+    Ok(Listing { here, saved: Vec::new(), page: Page { items, next }, groups: Vec::new(), total })
+}
+
+/// What a page's link asks for: reads its query string, saved views included.
+///
+/// # Errors
+/// As [`list`].
+pub async fn open(
+    registry: &Registry,
+    actor: &Actor,
+    organization: &str,
+    path: &[String],
+    link: &str,
+    own: bool,
+    limit: i64,
+) -> Result<Listing> {
+    let view = View::read(link, Subject::Models, &[]);
+    let query = Query {
+        organization,
+        path,
+        filter: &view.query,
+        search: &view.search,
+        sort: &view.sort,
+        columns: &view.extra_columns(),
+        rows: view.rows,
+        group: view.group,
+        archived: view.archived,
+        own,
+        cursor: view.after.as_deref(),
+        limit,
+    };
+    list(registry, actor, query).await
 }
 
 /// Some rows by key, newest first, as the actor of the tree may see them.
@@ -116,7 +159,7 @@ async fn total(db: &mut PgConnection, reader: &Reader<'_>, filter: &Filter, belo
 async fn stand(db: &mut PgConnection, tree: Tree, project: Option<Id>, model: Option<Id>) -> Result<(Tree, Here)> {
     let organization = tree.org_slug.clone();
     let Some(project) = project else {
-        return Ok((tree, Here { organization, kind: Kind::Organization, crumbs: Vec::new(), role: None }));
+        return Ok((tree, Here { id: tree.org, organization, kind: Kind::Organization, crumbs: Vec::new(), role: None }));
     };
     // In the words for what is missing, so that they do not tell one from the other.
     let granted = gate::project_in(tree, Some(project), Action::ReadPublished).map_err(|e| match e {
@@ -148,5 +191,5 @@ async fn stand(db: &mut PgConnection, tree: Tree, project: Option<Id>, model: Op
         crumbs.push(Crumb { name, path: format!("{above}/{slug}"), open: true });
         kind = Kind::Model;
     }
-    Ok((tree, Here { organization, kind, crumbs, role }))
+    Ok((tree, Here { id: model.unwrap_or(id), organization, kind, crumbs, role }))
 }

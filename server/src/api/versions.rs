@@ -10,7 +10,7 @@ use domain::{
     address::Address,
     api::{NewVersion, Registered},
     query::Query,
-    table::{Page, Row, Subject, View},
+    table::{Group, Page, Row, Rows, Subject, View},
 };
 use registry::{Registry, versions};
 use serde::Deserialize;
@@ -63,7 +63,13 @@ pub async fn list(
         organization: &at.organization,
         path: &at.path,
         filter: &filter,
+        search: "",
         sort: &sort,
+        columns: &[],
+        rows: Rows::All,
+        group: Group::None,
+        archived: false,
+        own: false,
         cursor: question.cursor.as_deref(),
         limit,
     };
