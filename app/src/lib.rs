@@ -24,7 +24,12 @@ use leptos_router::{
 
 pub use failure::Failure;
 use page::{
-    experiment::ExperimentPage, home::Home, models::ModelsPage, problem::NotFound, set_up::SetUp, sign_in::SignIn,
+    experiment::ExperimentPage,
+    home::Home,
+    problem::NotFound,
+    set_up::SetUp,
+    sign_in::SignIn,
+    table::{ExperimentsPage, ModelsPage},
 };
 use shell::{Shell, theme::Theme};
 
@@ -34,7 +39,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let reload = std::env::var_os("VITRINE_DEV").is_some();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=Theme::current().code()>
+        <html lang="en" data-theme=Theme::current().code() data-density=table::density::current()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -77,6 +82,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=ParamSegment("org") view=Shell ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=ToModels />
                     <Route path=(StaticSegment("models"), WildcardSegment("path")) view=ModelsPage />
+                    <Route path=(StaticSegment("experiments"), WildcardSegment("path")) view=ExperimentsPage />
                     <Route path=(StaticSegment("experiment"), ParamSegment("id")) view=ExperimentPage />
                 </ParentRoute>
             </Routes>

@@ -15,7 +15,7 @@ use leptos::{ev::MouseEvent, html::Aside, prelude::*};
 use crate::{
     Failure,
     fns::{At, get_version},
-    page::models::Opened,
+    page::table::Opened,
     table::Table,
     ui::{
         Clock,

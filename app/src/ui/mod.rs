@@ -10,6 +10,7 @@ pub mod icon;
 pub mod live;
 pub mod number;
 pub mod pill;
+pub mod popup;
 mod retry;
 pub mod sheet;
 

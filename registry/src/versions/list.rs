@@ -159,7 +159,10 @@ async fn total(db: &mut PgConnection, reader: &Reader<'_>, filter: &Filter, belo
 async fn stand(db: &mut PgConnection, tree: Tree, project: Option<Id>, model: Option<Id>) -> Result<(Tree, Here)> {
     let organization = tree.org_slug.clone();
     let Some(project) = project else {
-        return Ok((tree, Here { id: tree.org, organization, kind: Kind::Organization, crumbs: Vec::new(), role: None }));
+        let has_children = tree.visible().next().is_some();
+        let here =
+            Here { id: tree.org, organization, kind: Kind::Organization, crumbs: Vec::new(), has_children, role: None };
+        return Ok((tree, here));
     };
     // In the words for what is missing, so that they do not tell one from the other.
     let granted = gate::project_in(tree, Some(project), Action::ReadPublished).map_err(|e| match e {
@@ -191,5 +194,6 @@ async fn stand(db: &mut PgConnection, tree: Tree, project: Option<Id>, model: Op
         crumbs.push(Crumb { name, path: format!("{above}/{slug}"), open: true });
         kind = Kind::Model;
     }
-    Ok((tree, Here { id: model.unwrap_or(id), organization, kind, crumbs, role }))
+    let has_children = kind == Kind::Project && tree.visible().any(|p| p.parent == Some(id));
+    Ok((tree, Here { id: model.unwrap_or(id), organization, kind, crumbs, has_children, role }))
 }

@@ -1,6 +1,9 @@
 //! Changing a saved view.
 
-use domain::{Id, table::{SavedView, saved::ViewChange}};
+use domain::{
+    Id,
+    table::{SavedView, saved::ViewChange},
+};
 
 use crate::{Actor, Registry, Result};
 

@@ -1,9 +1,9 @@
-//! `/{org}/models/{path…}`: the models table of an organization, a project or a model.
+//! `/{org}/models/{path…}` and `/{org}/experiments/{path…}`: a table of an organization, a project or a model.
 
 use domain::{
     Id,
     project::Here,
-    table::{Details, Listing, View},
+    table::{Details, Subject, View},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::problem::problem;
 use crate::{
     Failure,
-    fns::{At, get_version, list_versions},
+    fns::{At, get_version},
     panel::panel,
-    shell::header::header,
-    table::{Place, Table, models},
+    shell::{header::header, sidebar},
+    table::{Place, Table, ask, mine, read, table},
     ui::{
         Clock,
         html::{html, transparent},
@@ -34,12 +34,22 @@ struct First {
 /// Details that came with the page.
 pub type Opened = Option<Result<Details, Failure>>;
 
-/// The page. Another place is another table; another view of the same place is the table's own matter.
+/// The models of a place.
 #[component]
 pub fn ModelsPage() -> impl IntoView {
+    page(Subject::Models)
+}
+
+/// The experiments of a place.
+#[component]
+pub fn ExperimentsPage() -> impl IntoView {
+    page(Subject::Experiments)
+}
+
+/// The page. Another place is another table; another view of the same place is the table's own matter.
+fn page(subject: Subject) -> AnyView {
     let params = use_params_map();
     let search = use_location().search;
-    let view = Memo::new(move |_| View::from_query(&search.read()));
     let place = move || {
         let params = params.read();
         let (organization, path) = (params.get("org"), params.get("path"));
@@ -47,23 +57,26 @@ pub fn ModelsPage() -> impl IntoView {
     };
     // The query is no part of the key, and read all the same.
     let key = Memo::new(move |_| place());
-    let address = move || format!("{}?{}", key.get(), search.get_untracked());
+    let address = move || format!("{}/{}?{}", subject.code(), key.get(), search.get_untracked());
     let first = data(address, |address| Box::pin(load(address)));
-    arrived(first, skeleton, move |first| match first.and_then(|first| whole(&first, view, &key.get_untracked())) {
-        Ok(page) => page,
-        Err(failure) => problem(&failure),
+    arrived(first, skeleton, move |first| {
+        match first.and_then(|first| whole(subject, &first, search, &key.get_untracked())) {
+            Ok(page) => page,
+            Err(failure) => problem(&failure),
+        }
     })
 }
 
 async fn load(address: String) -> Result<Wire, Failure> {
     let (place, query) = address.split_once('?').unwrap_or((&address, ""));
+    let (subject, place) = place.split_once('/').unwrap_or((place, ""));
+    let subject = Subject::from_code(subject).unwrap_or_default();
     let place = Place::parse(place);
-    let view = View::from_query(query);
-    let opened = match view.open {
-        Some(id) => Some(opened(id).await),
-        None => None,
+    let opened = match (subject, View::read(query, subject, &[]).open) {
+        (Subject::Models, Some(id)) => Some(opened(id).await),
+        _ => None,
     };
-    let list = list_versions(place.organization, place.path, view.asked().to_query(), false).await?;
+    let list = ask(subject, place.organization, place.path, query.to_owned(), false).await?;
     Wire::pack(&First { list, opened })
 }
 
@@ -71,31 +84,37 @@ async fn opened(id: Id) -> Result<Wire, String> {
     get_version(id).await.map_err(|failure| failure.line())
 }
 
-fn whole(first: &Wire, view: Memo<View>, place: &str) -> Result<AnyView, Failure> {
+fn whole(subject: Subject, first: &Wire, search: Memo<String>, place: &str) -> Result<AnyView, Failure> {
     let First { list, opened } = first.read()?;
-    let At { now, base_url, it: listing } = list.read::<At<Listing>>()?;
+    let first = read(subject, &list)?;
     let opened: Opened = opened.map(|opened| match opened {
         Ok(details) => details.read::<At<Details>>().map(|details| details.it),
         Err(line) => Err(Failure::from_line(&line).unwrap_or_else(|| Failure::unreachable(line))),
     });
-    let clock = Clock::new(now);
-    let title = title(&listing.here);
-    let head = transparent(html(|h| header(h, &listing.here)));
-    let table = Table::new(Place::parse(place), view, base_url, listing);
+    let clock = Clock::new(first.now);
+    let title = title(subject, &first.it.here);
+    let head = transparent(html(|h| header(h, subject, &first.it.here)));
+    let shown = Table::new(subject, Place::parse(place), search, first);
+    sidebar::show_views(shown);
     Ok(view! {
         <Title text=title />
+        {mine::script(shown)}
         <div class="page">
-            {models(table, clock, head)}
-            {panel(table, opened, clock)}
+            {table(shown, clock, head)}
+            {if subject == Subject::Models { panel(shown, opened, clock) } else { ().into_any() }}
         </div>
     }
     .into_any())
 }
 
-fn title(here: &Here) -> String {
+fn title(subject: Subject, here: &Here) -> String {
+    let rows = match subject {
+        Subject::Models => "Models",
+        Subject::Experiments => "Experiments",
+    };
     match here.path() {
-        "" => format!("Models · {} · Vitrine", here.organization),
-        path => format!("{path} · Models · Vitrine"),
+        "" => format!("{rows} · {} · Vitrine", here.organization),
+        path => format!("{path} · {rows} · Vitrine"),
     }
 }
 
