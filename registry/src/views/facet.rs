@@ -69,8 +69,12 @@ pub async fn facet(registry: &Registry, actor: &Actor, asked: Question<'_>) -> R
     let room = VALUES_MAX - usize::from(empty.is_some());
     let more = values.len() > room;
     values.truncate(room);
-    // People keep the reader in front; elsewhere "no value" stands where its number puts it.
-    let place = values.iter().position(|v| empty.as_ref().is_some_and(|e| e.count > v.count && v.count > 0));
+    // "No value" stands where its number puts it, behind the reader.
+    let is_me = |v: &FacetValue| {
+        let me = actor.person().ok().filter(|_| is_of_people(&column));
+        me.is_some_and(|me| v.value.as_ref().is_some_and(|value| *value == me.name || *value == me.id.to_string()))
+    };
+    let place = values.iter().position(|v| !is_me(v) && empty.as_ref().is_some_and(|e| e.count > v.count));
     if let Some(empty) = empty {
         values.insert(place.unwrap_or(values.len()), empty);
     }
@@ -84,6 +88,10 @@ fn has_values(column: &ColumnKey) -> bool {
         Values | Words | Person | People | Project | List | Mixed => true,
         Text | Number | Size | Time | Id | Digest => false,
     }
+}
+
+fn is_of_people(column: &ColumnKey) -> bool {
+    matches!(column.filter(), column::Filter::Person | column::Filter::People)
 }
 
 fn may_be_empty(subject: Subject, column: &ColumnKey) -> bool {
@@ -113,7 +121,7 @@ async fn texts(
     column: &ColumnKey,
     search: &str,
 ) -> Result<Vec<FacetValue>> {
-    let people = matches!(column.filter(), column::Filter::Person | column::Filter::People);
+    let people = is_of_people(column);
     let found = read(db, reader, select, column, search, VALUES_MAX + 1).await?;
     let value = |(key, text, count, alike): Found| {
         let text = text.unwrap_or_default();
