@@ -115,6 +115,12 @@ words! {
         EditDraft = "edit_draft", "Editing";
         /// Put tags on things and take them off. Contributor.
         Tag = "tag", "Changing tags";
+        /// Save views for oneself and make links to views. Viewer.
+        SaveView = "save_view", "Saving a view";
+        /// Share saved views with everybody who sees the project, and change shared ones. Contributor.
+        ShareView = "share_view", "Sharing a view";
+        /// Choose the view that the project opens with. Admin.
+        SetDefaultView = "set_default_view", "Choosing the default view";
         /// Publish a version, and with it its experiment. Contributor in both projects.
         Publish = "publish", "Publishing";
         /// Publish where the project asks for an Admin. Admin.
@@ -125,6 +131,12 @@ words! {
         ManageProject = "manage_project", "Changing this project";
         /// Create a project at the top. Member.
         CreateProject = "create_project", "Creating a project";
+        /// Save views of the whole organization for oneself. Viewer of the organization.
+        SaveOrganizationView = "save_organization_view", "Saving a view of the organization";
+        /// Share views of the whole organization, and change shared ones. Member.
+        ShareOrganizationView = "share_organization_view", "Sharing a view of the organization";
+        /// Choose the view that the organization's tables open with. Manager.
+        SetOrganizationView = "set_organization_view", "Choosing the organization's default view";
         /// People, teams, tokens of others, audit. Manager.
         ManagePeople = "manage_people", "Managing people";
         /// Settings of the organization. Owner.
@@ -149,13 +161,16 @@ impl Action {
     pub fn need(self) -> Need {
         match self {
             Self::ReadPublished | Self::DownloadPublished => Need::Public,
-            Self::See => Need::Project(ProjectRole::Viewer),
-            Self::DownloadDraft | Self::Register | Self::EditDraft | Self::Tag | Self::Publish => {
+            Self::See | Self::SaveView => Need::Project(ProjectRole::Viewer),
+            Self::DownloadDraft | Self::Register | Self::EditDraft | Self::Tag | Self::ShareView | Self::Publish => {
                 Need::Project(ProjectRole::Contributor)
             }
-            Self::PublishRaised | Self::CreateSubproject | Self::ManageProject => Need::Project(ProjectRole::Admin),
-            Self::CreateProject => Need::Organization(OrgRole::Member),
-            Self::ManagePeople => Need::Organization(OrgRole::Manager),
+            Self::PublishRaised | Self::CreateSubproject | Self::SetDefaultView | Self::ManageProject => {
+                Need::Project(ProjectRole::Admin)
+            }
+            Self::SaveOrganizationView => Need::Organization(OrgRole::Viewer),
+            Self::CreateProject | Self::ShareOrganizationView => Need::Organization(OrgRole::Member),
+            Self::SetOrganizationView | Self::ManagePeople => Need::Organization(OrgRole::Manager),
             Self::ManageOrganization => Need::Organization(OrgRole::Owner),
         }
     }
@@ -168,11 +183,19 @@ impl Action {
             Self::Register
             | Self::EditDraft
             | Self::Tag
+            | Self::SaveView
+            | Self::ShareView
+            | Self::SaveOrganizationView
+            | Self::ShareOrganizationView
             | Self::Publish
             | Self::PublishRaised
             | Self::CreateProject
             | Self::CreateSubproject => TokenScope::Write,
-            Self::ManageProject | Self::ManagePeople | Self::ManageOrganization => TokenScope::Admin,
+            Self::SetDefaultView
+            | Self::SetOrganizationView
+            | Self::ManageProject
+            | Self::ManagePeople
+            | Self::ManageOrganization => TokenScope::Admin,
         }
     }
 }

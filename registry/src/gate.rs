@@ -89,6 +89,11 @@ pub(crate) async fn tree(db: &mut PgConnection, actor: &Actor, org_slug: &str) -
     Tree::load(db, actor, Organization::Slug(org_slug)).await
 }
 
+/// The tree of an organization by key; `None` takes as long to find nothing.
+pub(crate) async fn tree_of(db: &mut PgConnection, actor: &Actor, org: Option<Id>) -> Result<Tree> {
+    Tree::load(db, actor, Organization::Id(org)).await
+}
+
 /// An action on the organization.
 pub(crate) async fn organization(
     db: &mut PgConnection,

@@ -2,17 +2,31 @@
 
 use domain::table::{ExperimentRow, Listing};
 
-use crate::{Actor, Registry, Result};
+use crate::{
+    Actor, Registry, Result,
+    table::{self, Query},
+};
 
-/// What a page's link asks for.
+/// Experiments below a path, of projects in which the actor has a role.
+///
+/// # Errors
+/// [`domain::Refusal::NotFound`] for a path that is not there or hidden; a cursor of another list.
+pub async fn list(registry: &Registry, actor: &Actor, query: Query<'_>) -> Result<Listing<ExperimentRow>> {
+    table::list(registry, actor, query).await
+}
+
+/// What a page's link asks for: reads its query string, saved views included.
+///
+/// # Errors
+/// As [`list`].
 pub async fn open(
-    _: &Registry,
-    _: &Actor,
-    _: &str,
-    _: &[String],
-    _: &str,
-    _: bool,
-    _: i64,
+    registry: &Registry,
+    actor: &Actor,
+    organization: &str,
+    path: &[String],
+    link: &str,
+    own: bool,
+    limit: i64,
 ) -> Result<Listing<ExperimentRow>> {
-    Err(domain::Refusal::not_found("thing").into())
+    table::open(registry, actor, organization, path, link, own, limit).await
 }

@@ -5,3 +5,4 @@ pub mod finish;
 pub mod get;
 pub mod list;
 pub mod report;
+pub(crate) mod rows;

@@ -1,5 +1,6 @@
 //! Versions: the rows of the table.
 
+pub(crate) mod columns;
 pub mod download;
 pub mod get;
 pub mod list;

@@ -1,10 +1,23 @@
-//! Saved views of a place.
+//! The saved views of a place.
 
 use domain::table::{SavedView, Subject};
 
-use crate::{Actor, Registry, Result};
+use super::saved;
+use crate::{Actor, Registry, Result, gate, table::place};
 
-/// Those that the actor sees.
-pub async fn list(_: &Registry, _: &Actor, _: &str, _: &[String], _: Subject) -> Result<Vec<SavedView>> {
-    Ok(Vec::new())
+/// The views that the actor sees at a place, by name.
+///
+/// # Errors
+/// [`domain::Refusal::NotFound`] for a path that is not there or hidden.
+pub async fn list(
+    registry: &Registry,
+    actor: &Actor,
+    organization: &str,
+    path: &[String],
+    subject: Subject,
+) -> Result<Vec<SavedView>> {
+    let mut db = registry.pool.acquire().await?;
+    let tree = gate::tree(&mut db, actor, organization).await?;
+    let at = place::find(&mut db, tree, path, subject).await?;
+    saved::at(&mut db, actor, &at, subject).await
 }

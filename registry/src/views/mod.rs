@@ -7,3 +7,5 @@ pub mod keys;
 pub mod link;
 pub mod list;
 pub mod save;
+pub(crate) mod saved;
+mod slug;

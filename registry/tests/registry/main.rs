@@ -12,6 +12,7 @@ mod samples;
 mod sql;
 mod tree;
 mod versions;
+mod views;
 
 use domain::Refusal;
 use registry::Error;
