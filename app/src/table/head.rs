@@ -3,7 +3,7 @@
 use domain::table::{Column, Direction};
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::{Table, columns};
+use super::{Table, columns, filter};
 use crate::ui::{html::Html, live::markup};
 
 /// The row of headers.
@@ -55,6 +55,7 @@ fn header(table: Table, column: Column) -> AnyView {
             class:sorted=move || sorted().0.is_some()
         >
             {content}
+            {markup(move |h| filter::button(h, table, &column.into(), column.title()))}
         </div>
     }
     .into_any()

@@ -4,6 +4,7 @@ pub mod body;
 pub mod cells;
 pub mod empty;
 mod fetch;
+pub mod filter;
 pub mod head;
 pub mod keyboard;
 pub mod more;
@@ -33,12 +34,15 @@ pub fn models(table: Table, clock: Clock, head: AnyView) -> AnyView {
         let rows: Vec<_> = rows.iter().map(|r| r.row.read()).collect();
         sheet::column_rule(&columns()) + &sheet::tag_rules(rows.iter().flat_map(|r| &r.tags))
     };
-    let is_empty = Memo::new(move |_| table.rows.with(Vec::is_empty) && table.view.read().after.is_none());
+    let is_empty = Memo::new(move |_| {
+        table.rows.with(Vec::is_empty) && table.view.with(|v| v.after.is_none() && !v.is_filtered())
+    });
     let content = view! {
         {head}
         {sheet::sheet(rules)}
         {notices::notices(uploads)}
         {part(move || if is_empty.get() { empty::empty(uploads) } else { grid(table, clock) })}
+        {filter::layer(table)}
     };
     view! {
         {upload::area(uploads, content.into_any())}

@@ -4,7 +4,7 @@ use domain::table::view::Warning;
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{
-    Table,
+    Table, filter,
     upload::{Uploads, area},
 };
 use crate::ui::{
@@ -28,7 +28,9 @@ pub fn notices(uploads: Uploads) -> AnyView {
     let offered = Memo::new(move |_| uploads.allowed() && !table.rows.with(Vec::is_empty));
     view! {
         <div class="bar" on:click=click>
+            {filter::search(table)}
             {markup(move |h| remarks(h, table))}
+            {markup(move |h| filter::chips(h, table))}
             {part(move || if offered.get() { area::choose(uploads, "end") } else { ().into_any() })}
         </div>
     }

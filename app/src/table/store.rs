@@ -71,6 +71,7 @@ pub struct Table {
     pub grid: NodeRef<Div>,
     pub(super) wish: RwSignal<Wish>,
     go: Callback<String>,
+    swap: Callback<String>,
 }
 
 /// What is to be fetched. A change starts fetching and gives up what was under way.
@@ -87,8 +88,8 @@ impl Table {
     #[must_use]
     pub fn new(place: Place, view: Memo<View>, base_url: String, first: Listing) -> Self {
         let Listing { here, saved: _, page, groups: _, total } = first;
-        let navigate = use_navigate();
-        let stay = || NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        let (push, replace) = (use_navigate(), use_navigate());
+        let stay = |replace| NavigateOptions { scroll: false, replace, ..NavigateOptions::default() };
         let table = Self {
             place: StoredValue::new(place),
             base_url: StoredValue::new(base_url),
@@ -102,7 +103,8 @@ impl Table {
             failure: RwSignal::new(None),
             grid: NodeRef::new(),
             wish: RwSignal::new(Wish::default()),
-            go: Callback::new(move |href: String| navigate(&href, stay())),
+            go: Callback::new(move |href: String| push(&href, stay(false))),
+            swap: Callback::new(move |href: String| replace(&href, stay(true))),
         };
         fetch::follow(table);
         table
@@ -117,6 +119,11 @@ impl Table {
     /// Goes to another view of this table, as following a link would.
     pub fn show(self, view: &View) {
         self.go.run(self.href(view));
+    }
+
+    /// Goes to another view in place of this one, so that Back leads past it.
+    pub fn replace(self, view: &View) {
+        self.swap.run(self.href(view));
     }
 
     /// Opens the details of a version, or closes them.

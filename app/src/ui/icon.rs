@@ -23,6 +23,8 @@ pub enum Icon {
     SignOut,
     Check,
     More,
+    Funnel,
+    Search,
 }
 
 impl Icon {
@@ -44,6 +46,8 @@ impl Icon {
             Self::SignOut => "#i-sign-out",
             Self::Check => "#i-check",
             Self::More => "#i-more",
+            Self::Funnel => "#i-funnel",
+            Self::Search => "#i-search",
         }
     }
 }
@@ -77,4 +81,6 @@ const DRAWINGS: &str = concat!(
     r#"<symbol id="i-sign-out" viewBox="0 0 24 24"><path d="M14 4H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h8M10 12h11m-4-4 4 4-4 4"/></symbol>"#,
     r#"<symbol id="i-check" viewBox="0 0 24 24"><path d="m5 12 5 5 9-10"/></symbol>"#,
     r#"<symbol id="i-more" viewBox="0 0 24 24"><path d="m8 10 4-4 4 4M8 14l4 4 4-4"/></symbol>"#,
+    r#"<symbol id="i-funnel" viewBox="0 0 24 24"><path d="M4 5h16l-6 8v6l-4-2v-4z"/></symbol>"#,
+    r#"<symbol id="i-search" viewBox="0 0 24 24"><circle cx="11" cy="11" r="7"/><path d="m20 20-3.5-3.5"/></symbol>"#,
 );
