@@ -5,7 +5,7 @@ use domain::table::{Group, view::Warning};
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{
-    Table, columns_menu, link, options_menu,
+    Table, columns_menu, filter, link, options_menu,
     upload::{Uploads, area},
     views,
 };
@@ -27,6 +27,8 @@ pub fn bar(uploads: Uploads) -> AnyView {
     view! {
         <div class="bar" on:click=move |event| click(&event, table, dialog)>
             {markup(move |h| views::title(h, table))}
+            {filter::search(table)}
+            {markup(move |h| filter::chips(h, table))}
             {markup(move |h| remarks(h, table))}
             <div class="bar-end">
                 {markup(move |h| {

@@ -19,7 +19,8 @@ use crate::{
         Icon,
         html::{Html, html},
         icon::write as icon,
-        live::{effect, hit, keep_focus, on_change, spawn},
+        later::Later,
+        live::{effect, hit, keep_focus, on_change, spawn_freely},
     },
 };
 
@@ -80,21 +81,10 @@ pub fn menu(table: Table) -> AnyView {
 impl Menu {
     /// Looks for keys when it opens and while one types.
     fn follow(self) {
+        let later = Later::new();
         on_change(
             move || (self.find.get(), self.opened.get()),
-            move |before, (find, opened)| {
-                let wait = if before.1 == opened { 200 } else { 0 };
-                let place = self.table.place.get_value();
-                let subject = self.table.subject.code().to_owned();
-                spawn(async move {
-                    pause(wait).await;
-                    let answer = found_keys(subject, place.organization, place.path, find).await;
-                    // Without an answer there is nothing to add; the other columns are here all the same.
-                    if let Ok(found) = answer.and_then(|answer| answer.read::<FoundKeys>()) {
-                        self.found.set(Some(found));
-                    }
-                });
-            },
+            move |before, (_, opened)| later.after(if before.1 == opened { 200 } else { 0 }, move || self.ask()),
         );
         effect(move || {
             let up = window_event_listener(ev::pointerup, move |event| self.drop(&event));
@@ -105,6 +95,19 @@ impl Menu {
                 up.remove();
                 cancel.remove();
             });
+        });
+    }
+
+    fn ask(self) {
+        let place = self.table.place.get_value();
+        let (subject, find) = (self.table.subject.code().to_owned(), self.find.get_untracked());
+        spawn_freely(async move {
+            let answer = found_keys(subject, place.organization, place.path, find.clone()).await;
+            // Without an answer there is nothing to add; the other columns are here all the same.
+            let found = answer.and_then(|answer| answer.read::<FoundKeys>());
+            if let (Ok(found), true) = (found, self.find.try_get_untracked().as_ref() == Some(&find)) {
+                self.found.set(Some(found));
+            }
         });
     }
 
@@ -301,12 +304,4 @@ pub fn walk(event: &KeyboardEvent, menu: &str) {
     if let Some(stop) = stops.get(to) {
         let _ = stop.unchecked_ref::<HtmlElement>().focus();
     }
-}
-
-/// Waits in the browser, so that not every key asks the server.
-pub async fn pause(milliseconds: i32) {
-    let wait = js_sys::Promise::new(&mut |done, _| {
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds);
-    });
-    let _ = wasm_bindgen_futures::JsFuture::from(wait).await;
 }

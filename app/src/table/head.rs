@@ -3,7 +3,7 @@
 use domain::table::{Direction, Shown};
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::{Table, cells::is_number, column_of, drag::Dragging, resize, selection::Extent};
+use super::{Table, cells::is_number, column_of, drag::Dragging, filter, resize, selection::Extent};
 use crate::ui::{
     html::{Html, html},
     live::hit,
@@ -79,6 +79,7 @@ fn header(h: &mut Html, table: Table, shown: &Shown) {
     if key.sortable() {
         h.raw("</a>");
     }
+    filter::button(h, table, key, &title);
     h.raw(r#"<i class="resizer" data-resize="" title="Drag to resize; double-click to fit"></i></div>"#);
 }
 

@@ -8,6 +8,7 @@ pub mod density;
 mod drag;
 pub mod empty;
 mod fetch;
+pub mod filter;
 mod groups;
 pub mod head;
 pub mod keyboard;
@@ -50,6 +51,7 @@ pub fn table(table: Table, clock: Clock, head: AnyView) -> AnyView {
         {sheet::sheet(rules)}
         {bar::bar(uploads)}
         {part(move || if is_empty.get() { empty::empty(uploads) } else { grid(table, clock) })}
+        {filter::layer(table)}
     };
     view! {
         {upload::area(uploads, content.into_any())}

@@ -29,6 +29,8 @@ pub enum Icon {
     Grip,
     Eye,
     Flask,
+    Funnel,
+    Search,
 }
 
 impl Icon {
@@ -56,6 +58,8 @@ impl Icon {
             Self::Grip => "#i-grip",
             Self::Eye => "#i-eye",
             Self::Flask => "#i-flask",
+            Self::Funnel => "#i-funnel",
+            Self::Search => "#i-search",
         }
     }
 }
@@ -95,4 +99,6 @@ const DRAWINGS: &str = concat!(
     r#"<symbol id="i-grip" viewBox="0 0 24 24"><path d="M9 6v.1M9 12v.1M9 18v.1M15 6v.1M15 12v.1M15 18v.1"/></symbol>"#,
     r#"<symbol id="i-eye" viewBox="0 0 24 24"><path d="M2 12s4-7 10-7 10 7 10 7-4 7-10 7-10-7-10-7z"/><circle cx="12" cy="12" r="3"/></symbol>"#,
     r#"<symbol id="i-flask" viewBox="0 0 24 24"><path d="M9 3h6M10 3v6L4.5 18.5A1.7 1.7 0 0 0 6 21h12a1.7 1.7 0 0 0 1.5-2.5L14 9V3M7.5 14h9"/></symbol>"#,
+    r#"<symbol id="i-funnel" viewBox="0 0 24 24"><path d="M4 5h16l-6 8v6l-4-2v-4z"/></symbol>"#,
+    r#"<symbol id="i-search" viewBox="0 0 24 24"><circle cx="11" cy="11" r="7"/><path d="m20 20-3.5-3.5"/></symbol>"#,
 );

@@ -7,6 +7,7 @@ pub mod form;
 pub mod href;
 pub mod html;
 pub mod icon;
+pub mod later;
 pub mod live;
 pub mod number;
 pub mod pill;

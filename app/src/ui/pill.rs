@@ -107,9 +107,14 @@ fn fitting(all: &[TagView], width: f32) -> usize {
 
 /// A person's round badge and name.
 pub fn person(h: &mut Html, person: &PersonRef) {
+    person_as(h, person, &person.name);
+}
+
+/// A person's round badge beside other words for them.
+pub fn person_as(h: &mut Html, person: &PersonRef, words: &str) {
     h.raw(r#"<span class="person"><i class="round "#).text(&colour::hue(&person.name));
     h.raw(r#"" aria-hidden="true">"#).text(&person.initials()).raw("</i>");
-    h.element("span", "clip", &person.name).raw("</span>");
+    h.element("span", "clip", words).raw("</span>");
 }
 
 #[cfg(test)]

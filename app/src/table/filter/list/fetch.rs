@@ -1,0 +1,78 @@
+//! Where the values of a list come from.
+
+use domain::{
+    project::Kind,
+    query::{Item, form::Choice},
+    table::{Facet, Filter},
+};
+use leptos::prelude::*;
+
+use super::Layer;
+use crate::{
+    fns::{Frame, facet},
+    table::filter::{form::Form, options::Known},
+    ui::live::spawn_freely,
+};
+
+/// Asks the server for the values of the column: the most frequent ones, or those that are looked for.
+pub fn fetch(layer: Layer) {
+    let (list, Some(column)) = (layer.list, layer.column()) else { return };
+    if layer.shown.with_untracked(|shown| shown.as_ref().is_none_or(|s| s.form != Form::List)) {
+        return;
+    }
+    let view = layer.table.view.get_untracked().with_after(None).asked();
+    let place = layer.table.place.get_value();
+    let search = if list.more.get_value() { list.search.get_untracked().trim().to_owned() } else { String::new() };
+    let turn = list.turn.get_value() + 1;
+    list.turn.set_value(turn);
+    list.busy.set(true);
+    list.failure.set(None);
+    spawn_freely(async move {
+        let subject = view.subject.code().to_owned();
+        let (query, name) = (view.to_explicit_query(), column.to_string());
+        let answer = facet(subject, place.organization, place.path, query, name, search.clone()).await;
+        // Another column or search may have been asked for meanwhile.
+        if list.turn.try_get_value() != Some(turn) {
+            return;
+        }
+        match answer.and_then(|answer| answer.read::<Facet>()) {
+            Ok(mut facet) => {
+                if search.is_empty() {
+                    list.more.set_value(facet.more);
+                } else {
+                    // What was not looked for may be there all the same.
+                    facet.more = true;
+                }
+                list.facet.set_value(facet);
+                list.order(&column);
+            }
+            Err(failure) => list.failure.set(Some(failure)),
+        }
+        list.busy.set(false);
+    });
+}
+
+/// What the page knows already: who reads it, and the tree of projects.
+pub fn known(layer: Layer, chosen: &Choice) -> Known {
+    let frame = layer.list.frame.and_then(|frame| frame.0.try_get_untracked().flatten());
+    let frame = frame.and_then(Result::ok).and_then(|frame| frame.read::<Frame>().ok());
+    let (me, overview) = frame.map_or((None, None), |frame| (frame.me, frame.overview));
+    let projects = overview.map(|o| o.projects).unwrap_or_default();
+    let here = layer.table.here.with_value(|here| {
+        let project = match here.kind {
+            Kind::Model => here.crumbs.iter().nth_back(1),
+            _ => here.crumbs.last(),
+        };
+        project.map(|crumb| crumb.path.clone()).unwrap_or_default()
+    });
+    let mut known = Known {
+        me: me.map(|me| me.person),
+        projects: projects.into_iter().map(|project| (project.path, project.name)).collect(),
+        here,
+        below: layer.column().is_some_and(|column| column.filter() == Filter::Project),
+    };
+    // A parent that is chosen without those below it says how projects are chosen here.
+    let alone = |item: &Item| matches!(item, Item::Text(_)) && known.with_below(item.clone()) != *item;
+    known.below &= !chosen.include.iter().chain(&chosen.exclude).any(alone);
+    known
+}
