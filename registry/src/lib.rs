@@ -16,7 +16,7 @@ pub mod people;
 pub mod projects;
 pub mod samples;
 mod sql;
-mod table;
+pub mod table;
 mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -1,10 +1,10 @@
 //! A page of the table of experiments.
 
-use domain::table::{ExperimentRow, Listing};
+use domain::table::{ExperimentRow, Listing, View};
 
 use crate::{
     Actor, Registry, Result,
-    table::{self, Query},
+    table::{self, Query, export::Export},
 };
 
 /// Experiments below a path, of projects in which the actor has a role.
@@ -29,4 +29,18 @@ pub async fn open(
     limit: i64,
 ) -> Result<Listing<ExperimentRow>> {
     table::open(registry, actor, organization, path, link, own, limit).await
+}
+
+/// All rows of a view at a path, a part at a time.
+///
+/// # Errors
+/// As [`list`].
+pub async fn export(
+    registry: &Registry,
+    actor: &Actor,
+    organization: &str,
+    path: &[String],
+    view: &View,
+) -> Result<Export<ExperimentRow>> {
+    Export::start(registry, actor, organization, path, view).await
 }

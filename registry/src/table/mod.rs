@@ -1,6 +1,7 @@
 //! A page of a table, of models or of experiments: the place through the gate, what the view lets
 //! through, its groups and its total.
 
+pub mod export;
 mod groups;
 mod open;
 pub(crate) mod place;

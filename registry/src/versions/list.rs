@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    table::{Listing, Row, Subject},
+    table::{Listing, Row, Subject, View},
 };
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
@@ -12,6 +12,7 @@ use crate::{
     sql::select::push_scope,
     table::{
         self,
+        export::Export,
         scope::{Within, scope},
     },
     tree::Tree,
@@ -53,4 +54,18 @@ pub(crate) async fn of_experiment(db: &mut PgConnection, tree: &Tree, experiment
         .push(" order by v.created_at desc, v.id desc limit 100");
     let raw = statement.build_query_as::<rows::Raw>().fetch_all(&mut *db).await?;
     rows::finish(db, tree, raw).await
+}
+
+/// All rows of a view at a path, a part at a time.
+///
+/// # Errors
+/// As [`list`].
+pub async fn export(
+    registry: &Registry,
+    actor: &Actor,
+    organization: &str,
+    path: &[String],
+    view: &View,
+) -> Result<Export<Row>> {
+    Export::start(registry, actor, organization, path, view).await
 }
