@@ -21,7 +21,23 @@ use crate::{
 
 /// The frame's data, for the pages inside.
 #[derive(Clone, Copy)]
-pub struct FrameData(pub Data);
+pub struct FrameData {
+    data: Data,
+    known: StoredValue<Option<Frame>>,
+}
+
+impl FrameData {
+    /// The frame as it stands around the page now, if it has come.
+    #[must_use]
+    pub fn known(self) -> Option<Frame> {
+        self.known.try_get_value().flatten()
+    }
+
+    /// Fetches it once more: counts have changed.
+    pub fn refetch(self) {
+        self.data.refetch();
+    }
+}
 
 /// The layout of all pages below `/{org}`.
 #[component]
@@ -34,8 +50,9 @@ pub fn Shell() -> impl IntoView {
         format!("{}/{}/{path}", params.read().get("org").unwrap_or_default(), subject.code())
     };
     let frame = data(address, |address| Box::pin(load(address)));
+    let known = StoredValue::new(None);
     views::provide();
-    provide_context(FrameData(frame));
+    provide_context(FrameData { data: frame, known });
     sidebar::follow();
     view! {
         <a class="skip" href="#main" rel="external">
@@ -46,8 +63,9 @@ pub fn Shell() -> impl IntoView {
                 {arrived(
                     frame,
                     || ().into_any(),
-                    |frame| {
+                    move |frame| {
                         let frame = frame.and_then(|frame| frame.read::<Frame>()).ok();
+                        known.set_value(frame.clone());
                         sidebar::sidebar(frame)
                     },
                 )}

@@ -30,8 +30,10 @@ pub struct Mine {
     stored: RwSignal<Option<String>>,
     /// Whether what is shown came by a link, and the reader has changed nothing since.
     opened: RwSignal<bool>,
-    /// Whether the next change of the view is not the reader's doing.
-    travelling: StoredValue<bool>,
+    /// Whether the reader's own view is about to take the place of what came with the page.
+    filling: RwSignal<bool>,
+    /// A view that is on its way without being the reader's doing.
+    coming: StoredValue<Option<View>>,
 }
 
 impl Mine {
@@ -43,7 +45,8 @@ impl Mine {
             key: StoredValue::new(format!("{PREFIX}{}.{reader}.{place}", subject.code())),
             stored: RwSignal::new(None),
             opened: RwSignal::new(false),
-            travelling: StoredValue::new(false),
+            filling: RwSignal::new(false),
+            coming: StoredValue::new(None),
         }
     }
 
@@ -54,10 +57,14 @@ impl Mine {
             untrack(|| self.begin(table, &search.get_untracked()));
         });
         effect(move || {
-            let back = window_event_listener(ev::popstate, move |_| self.travel());
+            let back = window_event_listener(ev::popstate, move |_| {
+                let query = window().location().search().unwrap_or_default();
+                self.travel(table, &query);
+            });
             let link = window_event_listener(ev::click, move |event| {
-                if hit(&event, "[data-view-link]").is_some() {
-                    self.travel();
+                let link = hit(&event, "[data-view-link]").and_then(|link| link.get_attribute("href"));
+                if let Some((_, query)) = link.as_deref().and_then(|link| link.split_once('?')) {
+                    self.travel(table, query);
                     self.opened.try_set(true);
                 }
             });
@@ -72,11 +79,19 @@ impl Mine {
                 if before.group != now.group {
                     self.stored.set(self.read(now.group));
                 }
-                if !self.travelling.get_value() {
+                if self.coming.with_value(|coming| coming.as_ref() != Some(&now)) {
                     self.write(table, &now);
                 }
+                self.coming.set_value(None);
+                self.filling.set(false);
             },
         );
+        // Nothing else is shown until the reader's own view is there.
+        effect(move || {
+            if !table.busy.get() && !self.filling.get() {
+                set_filling(false);
+            }
+        });
     }
 
     fn begin(self, table: Table, search: &str) {
@@ -96,21 +111,33 @@ impl Mine {
             );
             self.write(table, &View { warnings: Vec::new(), ..mine.clone() });
         }
+        if is_bare && mine.lasting() == view.lasting() {
+            return;
+        }
         if is_bare {
-            self.travel();
-            table.replace(&View { open: view.open, ..mine });
+            let mine = View { open: view.open, ..mine };
+            self.expect(&mine);
+            self.filling.set(true);
+            set_filling(true);
+            // The navigation that led here ends first.
+            request_animation_frame(move || {
+                table.replace(&mine);
+            });
         } else {
             self.opened.set(mine.lasting() != view.lasting());
         }
     }
 
-    /// The next change of the view is not the reader's.
-    pub fn travel(self) {
-        self.travelling.try_set_value(true);
-        let arrived = move || {
-            self.travelling.try_set_value(false);
-        };
-        set_timeout(arrived, std::time::Duration::from_millis(50));
+    /// The view of this query string will come, and not by the reader's changing anything.
+    fn travel(self, table: Table, query: &str) {
+        if let Some(saved) = table.saved.try_get_untracked() {
+            self.expect(&View::read(query, table.subject, &saved));
+        }
+    }
+
+    /// This view will come, and not by the reader's changing anything.
+    pub fn expect(self, view: &View) {
+        self.coming.try_set_value(Some(view.lasting()));
     }
 
     fn last_group(self) -> Group {
@@ -178,6 +205,13 @@ impl Mine {
             Some(view) if view.group == group => View { open: table.view.get_untracked().open, ..view },
             _ => table.view.get_untracked().with_group(group),
         }
+    }
+}
+
+fn set_filling(on: bool) {
+    if let Some(html) = document().document_element() {
+        let classes = html.class_list();
+        let _ = if on { classes.add_1("filling") } else { classes.remove_1("filling") };
     }
 }
 

@@ -242,7 +242,6 @@ impl Saving {
 fn settle(table: Table, before: Option<SavedView>, after: Option<SavedView>) {
     let plain = table.view.get_untracked().expanded();
     let created = before.as_ref().map(|b| b.id) != after.as_ref().map(|a| a.id);
-    table.mine.travel();
     table.saved.update(|saved| {
         if let Some(after) = &after {
             saved.retain(|view| view.id != after.id);
@@ -255,16 +254,18 @@ fn settle(table: Table, before: Option<SavedView>, after: Option<SavedView>) {
             saved.retain(|view| view.id != before.id);
         }
     });
-    match after {
+    let next = match after {
         Some(after) => {
             let saved = table.saved.get_untracked();
             let named = View::read(&format!("view={}", after.slug), table.subject, &saved);
             // Other changes than of the view itself leave what was changed on top of it as it is.
             let kept = View { base: named.base.clone(), ..plain };
-            table.replace(if created || kept.lasting() == named.lasting() { &named } else { &kept });
+            if created || kept.lasting() == named.lasting() { named } else { kept }
         }
-        None => table.replace(&plain),
-    }
+        None => plain,
+    };
+    table.mine.expect(&next);
+    table.replace(&next);
 }
 
 /// The dialog. It opens by itself when something is asked.

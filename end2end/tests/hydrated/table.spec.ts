@@ -43,7 +43,7 @@ test("a click opens the details, Escape closes them, the keyboard is where it wa
   await expect(row).toHaveClass(/\bopen\b/);
   await page.keyboard.press("Escape");
   await expect(panel).toHaveCount(0);
-  await expect(page).toHaveURL(TABLE);
+  await expect(page).toHaveURL(`${TABLE}?view=default`);
   await expect(row.locator("[data-column=name]")).toBeFocused();
   await page.goBack();
   await expect(panel).toBeVisible();

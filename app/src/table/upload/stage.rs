@@ -126,7 +126,7 @@ impl Uploads {
                     self.table.reload();
                     self.table.open(Some(id));
                     if let Some(frame) = self.frame {
-                        frame.0.refetch();
+                        frame.refetch();
                     }
                 }
                 Err(failure) => self.stage.set(Stage::Failed(failure)),

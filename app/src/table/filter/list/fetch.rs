@@ -9,7 +9,8 @@ use leptos::prelude::*;
 
 use super::Layer;
 use crate::{
-    fns::{Frame, facet},
+    fns::facet,
+    shell::FrameData,
     table::filter::{form::Form, options::Known},
     ui::live::spawn_freely,
 };
@@ -54,8 +55,7 @@ pub fn fetch(layer: Layer) {
 
 /// What the page knows already: who reads it, and the tree of projects.
 pub fn known(layer: Layer, chosen: &Choice) -> Known {
-    let frame = layer.list.frame.and_then(|frame| frame.0.try_get_untracked().flatten());
-    let frame = frame.and_then(Result::ok).and_then(|frame| frame.read::<Frame>().ok());
+    let frame = layer.list.frame.and_then(FrameData::known);
     let (me, overview) = frame.map_or((None, None), |frame| (frame.me, frame.overview));
     let projects = overview.map(|o| o.projects).unwrap_or_default();
     let here = layer.table.here.with_value(|here| {
