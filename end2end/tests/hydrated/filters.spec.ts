@@ -31,7 +31,7 @@ test("values are let through one by one, with counts", async ({ page, api, proje
   await expect(dialog).toHaveAccessibleName("Filter Framework");
   await expect(dialog.getByRole("textbox", { name: "Find a framework" })).toBeFocused();
   const options = dialog.getByRole("checkbox");
-  await expect(options).toHaveText([/^ONNX.*2$/, /^PyTorch.*1$/, /^\(no framework\).*1$/]);
+  await expect(options).toHaveText([/ONNX.*2$/, /PyTorch.*1$/, /\(no framework\).*1$/]);
   await options.nth(1).click();
   await expect(options.nth(1)).toBeChecked();
   await expect.poll(() => names(page)).toEqual(["b"]);
@@ -39,14 +39,14 @@ test("values are let through one by one, with counts", async ({ page, api, proje
   await expect.poll(() => names(page)).toEqual(["b", "d"]);
   expect(query(page)).toBe("framework:PyTorch|nil");
   // The order stays while it is open; when it opens again, what is chosen stands on top.
-  await expect(options.nth(0)).toHaveText(/^ONNX/);
+  await expect(options.nth(0)).toHaveText(/ONNX/);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
   const header = page.getByRole("button", { name: "Filter Framework" });
   await expect(header).toBeFocused();
   await expect(header).toHaveAttribute("aria-expanded", "false");
   await filter(page, "framework");
-  await expect(options).toHaveText([/^PyTorch/, /^\(no framework\)/, /^ONNX.*2$/]);
+  await expect(options).toHaveText([/PyTorch/, /\(no framework\)/, /ONNX.*2$/]);
   await page.goBack();
   await page.goBack();
   await expect.poll(() => names(page)).toEqual(["a", "b", "c", "d"]);
@@ -174,7 +174,7 @@ test("ranges take exponents, and say what is wrong with them", async ({ page, ap
   await from.fill("ten");
   await expect(dialog.getByRole("alert")).toHaveText("From is not a number.");
   await dialog.getByRole("button", { name: "Is empty" }).click();
-  await expect(dialog.getByRole("alert")).toBeEmpty();
+  await expect(dialog.getByRole("alert")).toBeHidden();
   await expect.poll(() => query(page)).toBe("metadata.epoch:nil");
 });
 

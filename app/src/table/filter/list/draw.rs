@@ -31,7 +31,7 @@ pub fn write(h: &mut Html, layer: Layer) {
         let matching = options.matching(&search);
         for (i, &place) in matching.iter().enumerate() {
             if i > 0 && place >= options.pinned && matching[i - 1] < options.pinned {
-                h.raw("<h3>").raw(all_of(&column)).raw("</h3>");
+                h.raw(r#"<p class="part">"#).raw(all_of(&column)).raw("</p>");
             }
             option(h, layer, &column, &options.all[place], place, i == 0, &choice);
         }
