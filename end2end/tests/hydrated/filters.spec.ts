@@ -52,6 +52,25 @@ test("values are let through one by one, with counts", async ({ page, api, proje
   await expect.poll(() => names(page)).toEqual(["a", "b", "c", "d"]);
 });
 
+test("the server finds values that do not fit into the list", async ({ page, api, project }) => {
+  test.slow();
+  for (let i = 0; i < 104; i++) {
+    await register(api, project, [`m${i}`], { framework: `framework-${i}` });
+  }
+  await open(page, tableOf(project));
+  const dialog = await filter(page, "framework");
+  const options = dialog.getByRole("checkbox");
+  await expect(options).toHaveCount(100);
+  await expect(dialog.getByText("Type to find more.")).toBeVisible();
+  for (const name of ["framework-98", "framework-99", "framework-103"]) {
+    await dialog.getByRole("textbox").fill(name);
+    await expect(options).toHaveCount(1);
+    await expect(options).toHaveText(new RegExp(`${name}\\D*1$`));
+  }
+  await options.click();
+  await expect.poll(() => names(page)).toEqual(["m103"]);
+});
+
 test("tags are asked for, all of them or any, and kept out", async ({ page, api, project }) => {
   await tagged(api, project);
   await open(page, `${tableOf(project)}?sort=name`);

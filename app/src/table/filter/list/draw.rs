@@ -120,7 +120,9 @@ fn note(h: &mut Html, layer: Layer, empty: bool) {
         } else if layer.list.busy.get() && empty {
             h.raw(r#"<p class="note">Loading …</p>"#);
         } else if empty {
-            h.raw(r#"<p class="note" role="status">Nothing found.</p>"#);
+            let sought = !layer.list.search.read().trim().is_empty();
+            h.raw(r#"<p class="note" role="status">"#);
+            h.raw(if sought { "Nothing found.</p>" } else { "No row has a value.</p>" });
         } else if layer.list.facet.with_value(|facet| facet.more) && !layer.list.busy.get() {
             h.raw(r#"<p class="note">Type to find more.</p>"#);
         }
