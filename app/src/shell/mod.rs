@@ -21,21 +21,18 @@ use crate::{
 
 /// The frame's data, for the pages inside.
 #[derive(Clone, Copy)]
-pub struct FrameData {
-    data: Data,
-    known: StoredValue<Option<Frame>>,
-}
+pub struct FrameData(Data);
 
 impl FrameData {
-    /// The frame as it stands around the page now, if it has come.
+    /// The frame once it has come; for effects, which run again when it comes anew.
     #[must_use]
-    pub fn known(self) -> Option<Frame> {
-        self.known.try_get_value().flatten()
+    pub fn get(self) -> Option<Frame> {
+        self.0.get()?.ok()?.read().ok()
     }
 
     /// Fetches it once more: counts have changed.
     pub fn refetch(self) {
-        self.data.refetch();
+        self.0.refetch();
     }
 }
 
@@ -50,9 +47,8 @@ pub fn Shell() -> impl IntoView {
         format!("{}/{}/{path}", params.read().get("org").unwrap_or_default(), subject.code())
     };
     let frame = data(address, |address| Box::pin(load(address)));
-    let known = StoredValue::new(None);
     views::provide();
-    provide_context(FrameData { data: frame, known });
+    provide_context(FrameData(frame));
     sidebar::follow();
     view! {
         <a class="skip" href="#main" rel="external">
@@ -63,9 +59,8 @@ pub fn Shell() -> impl IntoView {
                 {arrived(
                     frame,
                     || ().into_any(),
-                    move |frame| {
+                    |frame| {
                         let frame = frame.and_then(|frame| frame.read::<Frame>()).ok();
-                        known.set_value(frame.clone());
                         sidebar::sidebar(frame)
                     },
                 )}

@@ -268,19 +268,20 @@ fn span(column: &ColumnKey, text: &str) -> Result<Condition, Error> {
     }
 }
 
-/// Times relative to now that a form offers, with the words for them.
+/// Times relative to now that a form offers, with the words for them; those of one kind in pairs.
 pub const PRESETS: &[(Preset, &str)] = &[
     (Preset::Today, "Today"),
     (Preset::Yesterday, "Yesterday"),
-    (Preset::Hours(24), "Last 24 hours"),
-    (Preset::Days(7), "Last 7 days"),
-    (Preset::Days(30), "Last 30 days"),
     (Preset::ThisWeek, "This week"),
     (Preset::LastWeek, "Last week"),
     (Preset::ThisMonth, "This month"),
     (Preset::LastMonth, "Last month"),
     (Preset::ThisYear, "This year"),
     (Preset::LastYear, "Last year"),
+    (Preset::Hours(24), "Last 24 hours"),
+    (Preset::Days(7), "Last 7 days"),
+    (Preset::Days(30), "Last 30 days"),
+    (Preset::Days(90), "Last 90 days"),
 ];
 
 /// The preset that the conditions on one column are, if they are one.

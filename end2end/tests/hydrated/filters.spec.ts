@@ -31,7 +31,7 @@ test("values are let through one by one, with counts", async ({ page, api, proje
   await expect(dialog).toHaveAccessibleName("Filter Framework");
   await expect(dialog.getByRole("textbox", { name: "Find a framework" })).toBeFocused();
   const options = dialog.getByRole("checkbox");
-  await expect(options).toHaveText([/^ONNX.*2$/, /^PyTorch.*1$/, /^\(no framework\).*1$/]);
+  await expect(options).toHaveText([/ONNX.*2$/, /PyTorch.*1$/, /\(no framework\).*1$/]);
   await options.nth(1).click();
   await expect(options.nth(1)).toBeChecked();
   await expect.poll(() => names(page)).toEqual(["b"]);
@@ -39,17 +39,36 @@ test("values are let through one by one, with counts", async ({ page, api, proje
   await expect.poll(() => names(page)).toEqual(["b", "d"]);
   expect(query(page)).toBe("framework:PyTorch|nil");
   // The order stays while it is open; when it opens again, what is chosen stands on top.
-  await expect(options.nth(0)).toHaveText(/^ONNX/);
+  await expect(options.nth(0)).toHaveText(/ONNX/);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
   const header = page.getByRole("button", { name: "Filter Framework" });
   await expect(header).toBeFocused();
   await expect(header).toHaveAttribute("aria-expanded", "false");
   await filter(page, "framework");
-  await expect(options).toHaveText([/^PyTorch/, /^\(no framework\)/, /^ONNX.*2$/]);
+  await expect(options).toHaveText([/PyTorch/, /\(no framework\)/, /ONNX.*2$/]);
   await page.goBack();
   await page.goBack();
   await expect.poll(() => names(page)).toEqual(["a", "b", "c", "d"]);
+});
+
+test("the server finds values that do not fit into the list", async ({ page, api, project }) => {
+  test.slow();
+  for (let i = 0; i < 104; i++) {
+    await register(api, project, [`m${i}`], { framework: `framework-${i}` });
+  }
+  await open(page, tableOf(project));
+  const dialog = await filter(page, "framework");
+  const options = dialog.getByRole("checkbox");
+  await expect(options).toHaveCount(100);
+  await expect(dialog.getByText("Type to find more.")).toBeVisible();
+  for (const name of ["framework-98", "framework-99", "framework-103"]) {
+    await dialog.getByRole("textbox").fill(name);
+    await expect(options).toHaveCount(1);
+    await expect(options).toHaveText(new RegExp(`${name}\\D*1$`));
+  }
+  await options.click();
+  await expect.poll(() => names(page)).toEqual(["m103"]);
 });
 
 test("tags are asked for, all of them or any, and kept out", async ({ page, api, project }) => {
@@ -174,7 +193,7 @@ test("ranges take exponents, and say what is wrong with them", async ({ page, ap
   await from.fill("ten");
   await expect(dialog.getByRole("alert")).toHaveText("From is not a number.");
   await dialog.getByRole("button", { name: "Is empty" }).click();
-  await expect(dialog.getByRole("alert")).toBeEmpty();
+  await expect(dialog.getByRole("alert")).toBeHidden();
   await expect.poll(() => query(page)).toBe("metadata.epoch:nil");
 });
 

@@ -2,7 +2,10 @@
 //! them is found by `name` and `data-`.
 
 use domain::{
-    query::form::{Comparison, PRESETS, Range, preset},
+    query::{
+        Condition,
+        form::{Comparison, PRESETS, Range, preset},
+    },
     table::{Column, ColumnKey, Filter},
 };
 use leptos::prelude::*;
@@ -36,9 +39,6 @@ pub fn fields(h: &mut Html, layer: Layer) {
     if form == Form::Written {
         written(h, layer, &target);
     }
-    if form != Form::List {
-        h.raw(r#"<p class="filter-error" id="filter-error" role="alert"></p>"#);
-    }
     h.raw("</form>");
 }
 
@@ -49,6 +49,11 @@ fn top(h: &mut Html, layer: Layer, target: &Target) {
     h.raw(r#"</h2><button type="button" class="close" data-close="" aria-label="Close">"#);
     icon(h, Icon::Close);
     h.raw("</button></div>");
+}
+
+/// What is wrong with the fields above it; empty while nothing is.
+fn error(h: &mut Html) {
+    h.raw(r#"<p class="filter-error" id="filter-error" role="alert"></p>"#);
 }
 
 /// Two buttons of which one is pressed.
@@ -135,11 +140,10 @@ fn text(h: &mut Html, layer: Layer) {
 fn range(h: &mut Html, layer: Layer, column: &ColumnKey) {
     let conditions = layer.conditions();
     let conditions: Vec<_> = conditions.iter().collect();
-    let empty = form::emptiness(&conditions);
     let range = Range::read(column, &conditions).unwrap_or_default();
     let hint = if column.filter() == Filter::Size { "10 MB" } else { "" };
     ends(h, &range, "text", hint);
-    emptiness(h, empty);
+    emptiness(h, column, &conditions);
 }
 
 fn ends(h: &mut Html, range: &Range, kind: &'static str, hint: &'static str) {
@@ -150,9 +154,16 @@ fn ends(h: &mut Html, range: &Range, kind: &'static str, hint: &'static str) {
         h.raw(if name == "from" && kind == "text" { r#" data-first="">"# } else { ">" }).raw("</label>");
     }
     h.raw("</div>");
+    error(h);
 }
 
-fn emptiness(h: &mut Html, empty: Option<bool>) {
+fn emptiness(h: &mut Html, column: &ColumnKey, conditions: &[&Condition]) {
+    use Column::{Created, Downloads, Updated, Version};
+    // Nothing is without these.
+    if matches!(column, ColumnKey::BuiltIn(Created | Updated | Version | Downloads)) {
+        return;
+    }
+    let empty = form::emptiness(conditions);
     h.raw(r#"<div class="choices" role="group" aria-label="Or">"#);
     for (code, words, which) in [("yes", "Is empty", true), ("no", "Is not empty", false)] {
         let pressed = if empty == Some(which) { "true" } else { "false" };
@@ -175,7 +186,7 @@ fn time(h: &mut Html, layer: Layer, column: &ColumnKey) {
     }
     h.raw("</div>");
     ends(h, &form::days(column, &conditions).unwrap_or_default(), "date", "");
-    emptiness(h, form::emptiness(&conditions));
+    emptiness(h, column, &conditions);
     h.raw(r#"<p class="note">Days begin at midnight UTC.</p>"#);
 }
 
@@ -185,6 +196,7 @@ fn exact(h: &mut Html, layer: Layer, column: &ColumnKey) {
     h.raw(r#"<input type="text" name="exact" class="field mono" data-first="" autocomplete="off" spellcheck="false""#);
     h.raw(r#" aria-describedby="filter-error""#).attribute("aria-label", &column.title()).attribute("value", &text);
     h.raw(">");
+    error(h);
 }
 
 fn written(h: &mut Html, layer: Layer, target: &Target) {
@@ -193,6 +205,7 @@ fn written(h: &mut Html, layer: Layer, target: &Target) {
     h.raw(r#"<textarea name="query" class="field mono" data-first="" rows="4" spellcheck="false""#);
     h.raw(r#" aria-label="Filter in the query language" aria-describedby="filter-error">"#).text(&text);
     h.raw("</textarea>");
+    error(h);
 }
 
 /// What stands below all of it.

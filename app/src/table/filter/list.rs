@@ -53,7 +53,7 @@ impl List {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self {
+        let list = Self {
             search: RwSignal::new(String::new()),
             options: RwSignal::new(Options::default()),
             failure: RwSignal::new(None),
@@ -66,7 +66,9 @@ impl List {
             turn: StoredValue::new(0),
             later: Later::new(),
             frame: use_context(),
-        }
+        };
+        fetch::learn(list);
+        list
     }
 
     fn order(self, column: &ColumnKey) {
@@ -90,7 +92,7 @@ pub fn begin(layer: Layer, form: Form) {
     }
     let chosen = choice(layer).unwrap_or_default();
     list.all.set_value(chosen.all);
-    list.known.set_value(fetch::known(layer, &chosen));
+    fetch::look_around(layer, &chosen);
     list.chosen.set_value(chosen);
     list.facet.set_value(unknown());
     list.more.set_value(false);

@@ -31,7 +31,7 @@ pub fn write(h: &mut Html, layer: Layer) {
         let matching = options.matching(&search);
         for (i, &place) in matching.iter().enumerate() {
             if i > 0 && place >= options.pinned && matching[i - 1] < options.pinned {
-                h.raw("<h3>").raw(all_of(&column)).raw("</h3>");
+                h.raw(r#"<p class="part">"#).raw(all_of(&column)).raw("</p>");
             }
             option(h, layer, &column, &options.all[place], place, i == 0, &choice);
         }
@@ -119,7 +119,9 @@ fn note(h: &mut Html, layer: Layer, empty: bool) {
         } else if layer.list.busy.get() && empty {
             h.raw(r#"<p class="note">Loading …</p>"#);
         } else if empty {
-            h.raw(r#"<p class="note" role="status">Nothing found.</p>"#);
+            let sought = !layer.list.search.read().trim().is_empty();
+            h.raw(r#"<p class="note" role="status">"#);
+            h.raw(if sought { "Nothing found.</p>" } else { "No row has a value.</p>" });
         } else if layer.list.facet.with_value(|facet| facet.more) && !layer.list.busy.get() {
             h.raw(r#"<p class="note">Type to find more.</p>"#);
         }

@@ -7,12 +7,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::Layer;
+use super::{Layer, List};
 use crate::{
-    fns::facet,
-    shell::FrameData,
-    table::filter::{form::Form, options::Known},
-    ui::live::spawn_freely,
+    fns::{Frame, facet},
+    table::filter::form::Form,
+    ui::live::{effect, spawn_freely},
 };
 
 /// Asks the server for the values of the column: the most frequent ones, or those that are looked for.
@@ -53,11 +52,21 @@ pub fn fetch(layer: Layer) {
     });
 }
 
-/// What the page knows already: who reads it, and the tree of projects.
-pub fn known(layer: Layer, chosen: &Choice) -> Known {
-    let frame = layer.list.frame.and_then(FrameData::known);
-    let (me, overview) = frame.map_or((None, None), |frame| (frame.me, frame.overview));
-    let projects = overview.map(|o| o.projects).unwrap_or_default();
+/// Learns who reads the page, and the tree of projects, whenever the page does.
+pub fn learn(list: List) {
+    let Some(frame) = list.frame else { return };
+    effect(move || {
+        let Some(Frame { me, overview, .. }) = frame.get() else { return };
+        let projects = overview.map(|overview| overview.projects).unwrap_or_default();
+        list.known.update_value(|known| {
+            known.me = me.map(|me| me.person);
+            known.projects = projects.into_iter().map(|project| (project.path, project.name)).collect();
+        });
+    });
+}
+
+/// Where the table is, and how projects are chosen in it.
+pub fn look_around(layer: Layer, chosen: &Choice) {
     let here = layer.table.here.with_value(|here| {
         let project = match here.kind {
             Kind::Model => here.crumbs.iter().nth_back(1),
@@ -65,14 +74,12 @@ pub fn known(layer: Layer, chosen: &Choice) -> Known {
         };
         project.map(|crumb| crumb.path.clone()).unwrap_or_default()
     });
-    let mut known = Known {
-        me: me.map(|me| me.person),
-        projects: projects.into_iter().map(|project| (project.path, project.name)).collect(),
-        here,
-        below: layer.column().is_some_and(|column| column.filter() == Filter::Project),
-    };
-    // A parent that is chosen without those below it says how projects are chosen here.
-    let alone = |item: &Item| matches!(item, Item::Text(_)) && known.with_below(item.clone()) != *item;
-    known.below &= !chosen.include.iter().chain(&chosen.exclude).any(alone);
-    known
+    let is_project = layer.column().is_some_and(|column| column.filter() == Filter::Project);
+    layer.list.known.update_value(|known| {
+        known.here = here;
+        known.below = is_project;
+        // A parent that is chosen without those below it says how projects are chosen here.
+        let alone = |item: &Item| matches!(item, Item::Text(_)) && known.with_below(item.clone()) != *item;
+        known.below &= !chosen.include.iter().chain(&chosen.exclude).any(alone);
+    });
 }
