@@ -7,7 +7,10 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::{
+    hooks::{use_location, use_params_map},
+    location::Location,
+};
 use serde::{Deserialize, Serialize};
 
 use super::problem::problem;
@@ -49,7 +52,7 @@ pub fn ExperimentsPage() -> impl IntoView {
 /// The page. Another place is another table; another view of the same place is the table's own matter.
 fn page(subject: Subject) -> AnyView {
     let params = use_params_map();
-    let search = use_location().search;
+    let Location { search, pathname, .. } = use_location();
     let place = move || {
         let params = params.read();
         let (organization, path) = (params.get("org"), params.get("path"));
@@ -60,6 +63,12 @@ fn page(subject: Subject) -> AnyView {
     let address = move || format!("{}/{}?{}", subject.code(), key.get(), search.get_untracked());
     let first = data(address, |address| Box::pin(load(address)));
     arrived(first, skeleton, move |first| {
+        let here = pathname.get_untracked();
+        // On the way to another page the address is not this table's any more.
+        let search = Memo::new(move |before: Option<&String>| match before {
+            Some(before) if *pathname.read() != here => before.clone(),
+            _ => search.get(),
+        });
         match first.and_then(|first| whole(subject, &first, search, &key.get_untracked())) {
             Ok(page) => page,
             Err(failure) => problem(&failure),

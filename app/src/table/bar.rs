@@ -34,7 +34,7 @@ pub fn bar(uploads: Uploads) -> AnyView {
                 {markup(move |h| {
                     total(h, table);
                     groupings(h, table);
-                    buttons(h, table);
+                    buttons(h);
                 })}
                 {part(move || if offered.get() { area::choose(uploads, "") } else { ().into_any() })}
             </div>
@@ -48,6 +48,11 @@ pub fn bar(uploads: Uploads) -> AnyView {
 }
 
 fn total(h: &mut Html, table: Table) {
+    // It comes later than the rest, at the end where it moves nothing.
+    if let Some(back) = table.mine.way_back(table) {
+        h.raw(r#"<a class="button" data-view-link="" data-noscroll="""#).attribute("href", &back);
+        h.raw(">Back to my view</a>");
+    }
     let (one, many) = table.subject.words();
     h.raw(r#"<span class="total" role="status">"#).text(&counted(table.total.get(), one, many)).raw("</span>");
 }
@@ -67,7 +72,7 @@ fn groupings(h: &mut Html, table: Table) {
     h.raw("</span>");
 }
 
-fn buttons(h: &mut Html, table: Table) {
+fn buttons(h: &mut Html) {
     for (menu, drawing, word) in [("options-menu", Icon::Options, "View"), ("columns-menu", Icon::Columns, "Columns")] {
         h.raw(r#"<button type="button" class="button""#).attribute("popovertarget", menu).raw(">");
         icon(h, drawing);
@@ -76,10 +81,6 @@ fn buttons(h: &mut Html, table: Table) {
     h.raw(r#"<button type="button" class="button alive" data-copy-link="" title="Copy a link to exactly this view">"#);
     icon(h, Icon::Link);
     h.raw("Copy link</button>");
-    if let Some(back) = table.mine.way_back(table) {
-        h.raw(r#"<a class="button" data-view-link="" data-noscroll="""#).attribute("href", &back);
-        h.raw(">Back to my view</a>");
-    }
 }
 
 /// What of the link was not understood, each piece removable; and why rows did not come. Those that are here stay.

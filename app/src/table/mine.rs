@@ -9,12 +9,12 @@ use domain::{
     table::{Group, Subject, View},
 };
 use gloo_storage::{LocalStorage, Storage as _};
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use super::Table;
 use crate::ui::{
     html::{Html, html},
-    live::{effect, hit, on_change},
+    live::{effect, hit, listen_first, on_change},
 };
 
 /// What all keys begin with.
@@ -57,20 +57,16 @@ impl Mine {
             untrack(|| self.begin(table, &search.get_untracked()));
         });
         effect(move || {
-            let back = window_event_listener(ev::popstate, move |_| {
+            listen_first("popstate", move |_| {
                 let query = window().location().search().unwrap_or_default();
                 self.travel(table, &query);
             });
-            let link = window_event_listener(ev::click, move |event| {
+            listen_first("click", move |event| {
                 let link = hit(&event, "[data-view-link]").and_then(|link| link.get_attribute("href"));
                 if let Some((_, query)) = link.as_deref().and_then(|link| link.split_once('?')) {
                     self.travel(table, query);
                     self.opened.try_set(true);
                 }
-            });
-            on_cleanup(move || {
-                back.remove();
-                link.remove();
             });
         });
         on_change(

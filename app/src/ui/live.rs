@@ -58,6 +58,21 @@ pub fn spawn_freely(work: impl Future<Output = ()> + 'static) {
     leptos::task::spawn_local(work);
 }
 
+/// Hears of what happens on the page before anybody else does, the router included, until the part of the page
+/// that this belongs to is gone.
+pub fn listen_first(name: &'static str, heard: impl Fn(web_sys::Event) + 'static) {
+    use leptos::wasm_bindgen::{JsCast, closure::Closure};
+    let heard: Box<dyn Fn(web_sys::Event)> = Box::new(heard);
+    let heard = Closure::wrap(heard);
+    let listener = heard.as_ref().unchecked_ref::<js_sys::Function>();
+    let _ = window().add_event_listener_with_callback_and_bool(name, listener, true);
+    let kept = send_wrapper::SendWrapper::new(heard);
+    on_cleanup(move || {
+        let listener = kept.as_ref().unchecked_ref::<js_sys::Function>();
+        let _ = window().remove_event_listener_with_callback_and_bool(name, listener, true);
+    });
+}
+
 /// The nearest element around where an event happened that a selector finds.
 pub fn hit(event: &web_sys::Event, selector: &str) -> Option<web_sys::Element> {
     use leptos::wasm_bindgen::JsCast;

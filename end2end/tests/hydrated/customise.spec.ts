@@ -90,7 +90,8 @@ test("a separator changes one width, and no request is made meanwhile", async ({
   await register(api, project, ["a"]);
   await open(page, tableOf(project));
   const asked: string[] = [];
-  page.on("request", (request) => asked.push(request.url()));
+  // Chromium looks for the icon again whenever the address changes.
+  page.on("request", (request) => request.url().endsWith(".svg") || asked.push(request.url()));
   const at = (await header(page, "name").locator("[data-resize]").boundingBox())!;
   await page.mouse.move(at.x + at.width / 2, at.y + 10);
   await page.mouse.down();
