@@ -161,7 +161,12 @@ pub fn find(layer: Layer, field: &Element) {
 #[must_use]
 pub fn first(layer: Layer) -> Option<usize> {
     let search = layer.list.search.get_untracked();
-    layer.list.options.with_untracked(|options| options.matching(&search).first().copied())
+    layer.list.options.with_untracked(|options| options.matching(&search, lower).first().copied())
+}
+
+/// Small letters: the browser has the table of them already.
+fn lower(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 /// How a value takes part in a choice, as `aria-checked` says it.

@@ -78,11 +78,11 @@ impl Options {
         Self { all, pinned }
     }
 
-    /// The places of those in which a text occurs, whatever its case.
+    /// The places of those in which a text occurs, whatever its case; `lower` makes small letters.
     #[must_use]
-    pub fn matching(&self, search: &str) -> Vec<usize> {
-        let search = search.trim().to_lowercase();
-        let holds = |text: &str| text.to_lowercase().contains(&search);
+    pub fn matching(&self, search: &str, lower: fn(&str) -> String) -> Vec<usize> {
+        let search = lower(search.trim());
+        let holds = |text: &str| lower(text).contains(&search);
         let value = |item: &Item| matches!(item, Item::Text(text) if holds(text));
         let fits = |option: &Choosable| search.is_empty() || holds(&option.text) || value(&option.item);
         self.all.iter().enumerate().filter(|(_, option)| fits(option)).map(|(place, _)| place).collect()
@@ -124,7 +124,9 @@ fn values(column: &ColumnKey, facet: &Facet, known: &Known) -> Vec<Choosable> {
         let count = if facet.more { held } else { Some(held.unwrap_or(0)) };
         all.push(Choosable { text: words(column, &Item::Me, known), item: Item::Me, count, depth: 0 });
     }
-    for FacetValue { value, text, count } in &facet.values {
+    // "No value" is no value: it stands last, however many have it.
+    let (some, none): (Vec<_>, Vec<_>) = facet.values.iter().partition(|v| v.value.is_some());
+    for FacetValue { value, text, count } in some.into_iter().chain(none) {
         let (item, text) = match value {
             Some(value) if is_me(value) => continue,
             Some(value) if column.filter() == Filter::Words => (Item::Text(value.clone()), word_title(column, value)),
@@ -136,28 +138,21 @@ fn values(column: &ColumnKey, facet: &Facet, known: &Known) -> Vec<Choosable> {
     if let (Filter::Words, ColumnKey::BuiltIn(column)) = (column.filter(), column) {
         fixed(*column, &mut all, (!facet.more).then_some(0));
     }
-    // "No value" is no value: it stands last, however many have it.
-    all.sort_by_key(|option| option.item == Item::Nil);
     all
 }
 
 /// Where words are fixed, all are offered, in their own order.
 fn fixed(column: Column, all: &mut Vec<Choosable>, count: Option<i64>) {
-    let words = column.words();
-    let place = |option: &Choosable| {
-        words.iter().position(|word| matches!(&option.item, Item::Text(text) if text == word)).unwrap_or(usize::MAX)
-    };
-    let missing: Vec<_> = words
-        .iter()
-        .filter(|word| !all.iter().any(|o| matches!(&o.item, Item::Text(text) if text == **word)))
-        .collect();
-    all.extend(missing.into_iter().map(|word| Choosable {
-        item: Item::Text((*word).to_owned()),
-        text: word_title(&column.into(), word),
-        count,
-        depth: 0,
-    }));
-    all.sort_by_key(place);
+    let others = std::mem::take(all);
+    let (mut words, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|o| matches!(o.item, Item::Text(_)));
+    for word in column.words() {
+        let found = words.iter().position(|o| matches!(&o.item, Item::Text(text) if text == word));
+        all.push(found.map_or_else(
+            || Choosable { item: Item::Text(word.to_owned()), text: word_title(&column.into(), word), count, depth: 0 },
+            |at| words.remove(at),
+        ));
+    }
+    all.extend(rest);
 }
 
 /// Projects in reading order, with what lies between them and here.
@@ -166,11 +161,15 @@ fn tree(facet: &Facet, known: &Known) -> Vec<Choosable> {
     let mut paths: Vec<&str> = Vec::new();
     for path in facet.values.iter().filter_map(|v| v.value.as_deref()) {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-        paths.extend(ends.map(|end| &path[..end]).filter(|above| *above == path || within(above)));
+        for above in ends.map(|end| &path[..end]).filter(|above| *above == path || within(above)) {
+            // As segments, so that `a/b` comes before `a-c`. One by one: there are few, and a sort is large.
+            let place = paths.iter().position(|other| other.split('/').ge(above.split('/')));
+            let place = place.unwrap_or(paths.len());
+            if paths.get(place) != Some(&above) {
+                paths.insert(place, above);
+            }
+        }
     }
-    // As segments, so that `a/b` comes before `a-c`.
-    paths.sort_by(|a, b| a.split('/').cmp(b.split('/')));
-    paths.dedup();
     let top = paths.iter().map(|path| depth(path)).min().unwrap_or_default();
     let name = |path: &str| {
         let named = known.projects.iter().find(|(known, _)| known == path).map(|(_, name)| name.clone());
@@ -238,7 +237,7 @@ mod tests {
         );
         assert_eq!(shown(&options), ["gone 0", "b 2", "(no tags) 9", "a 3", "c 1"]);
         assert_eq!(options.pinned, 3);
-        assert_eq!(options.matching(" B"), [1]);
+        assert_eq!(options.matching(" B", str::to_lowercase), [1]);
     }
 
     #[test]

@@ -92,10 +92,13 @@ impl Target {
     }
 }
 
-/// A sentence with a capital letter.
+/// A sentence with a capital letter. Messages are English, so that no table of all capitals is needed.
 fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use domain::{
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::Element;
 
-use super::{Layer, choice, state};
+use super::{Layer, choice, lower, state};
 use crate::{
     table::filter::{draw::all_of, form::Form, layer::Shown, options::Choosable, target::Target},
     ui::{Icon, html::Html, icon::write as icon, number::count, pill, retry, sheet},
@@ -28,7 +28,7 @@ pub fn write(h: &mut Html, layer: Layer) {
     h.raw(r#"<div class="options" role="group" aria-label="Values""#);
     h.raw(if layer.list.busy.get() { r#" aria-busy="true">"# } else { ">" });
     layer.list.options.with(|options| {
-        let matching = options.matching(&search);
+        let matching = options.matching(&search, lower);
         for (i, &place) in matching.iter().enumerate() {
             if i > 0 && place >= options.pinned && matching[i - 1] < options.pinned {
                 h.raw(r#"<p class="part">"#).raw(all_of(&column)).raw("</p>");
