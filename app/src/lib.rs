@@ -5,6 +5,7 @@
 mod failure;
 #[expect(missing_docs, reason = "the macro makes a struct of each function, with fields that bear no docs")]
 pub mod fns;
+pub mod late;
 mod page;
 mod panel;
 mod shell;

@@ -5,9 +5,9 @@ use domain::table::{Group, view::Warning};
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{
-    Table, columns_menu, filter, link, options_menu,
+    Table, filter,
     upload::{Uploads, area},
-    views,
+    view_title,
 };
 use crate::ui::{
     Icon,
@@ -21,12 +21,11 @@ use crate::ui::{
 /// The whole line.
 pub fn bar(uploads: Uploads) -> AnyView {
     let table = uploads.table;
-    let dialog = views::Saving::new(table);
     // An empty table has a drop zone of its own.
     let offered = Memo::new(move |_| uploads.allowed() && !table.is_empty());
     view! {
-        <div class="bar" on:click=move |event| click(&event, table, dialog)>
-            {markup(move |h| views::title(h, table))}
+        <div class="bar" on:click=move |event| click(&event, table)>
+            {markup(move |h| view_title::title(h, table))}
             {filter::search(table)}
             {markup(move |h| filter::chips(h, table))}
             {markup(move |h| remarks(h, table))}
@@ -39,10 +38,6 @@ pub fn bar(uploads: Uploads) -> AnyView {
                 {part(move || if offered.get() { area::choose(uploads, "") } else { ().into_any() })}
             </div>
         </div>
-        {columns_menu::menu(table)}
-        {options_menu::menu(table, dialog)}
-        {views::menu(table, dialog)}
-        {views::dialog(dialog)}
     }
     .into_any()
 }
@@ -123,12 +118,10 @@ fn piece(warning: &Warning) -> String {
     }
 }
 
-fn click(event: &MouseEvent, table: Table, dialog: views::Saving) {
+fn click(event: &MouseEvent, table: Table) {
     popup::place(event);
     if hit(event, "[data-retry]").is_some() {
         table.retry();
-    } else if let Some(button) = hit(event, "[data-copy-link]") {
-        link::copy(table, button);
     } else if let Some(choice) = hit(event, "[data-group]") {
         if event.ctrl_key() || event.meta_key() || event.shift_key() {
             return;
@@ -139,7 +132,5 @@ fn click(event: &MouseEvent, table: Table, dialog: views::Saving) {
         if table.view.with_untracked(|view| view.group != group) {
             table.show(&table.mine.grouped(table, group));
         }
-    } else {
-        views::click(event, dialog);
     }
 }

@@ -36,16 +36,19 @@ struct Menu {
     held: StoredValue<Option<ColumnKey>>,
 }
 
-/// The popup. Its entries are links, so that it works before the page is alive.
+/// The popup as it works without JavaScript: its entries are links.
+#[cfg(feature = "ssr")]
+pub fn early(h: &mut Html, table: Table) {
+    h.raw(
+        r#"<div id="columns-menu" class="popup menu columns-menu" popover="auto" role="dialog" aria-label="Columns">"#,
+    );
+    Menu::new(table).write(h);
+    h.raw("</div>");
+}
+
+/// The popup.
 pub fn menu(table: Table) -> AnyView {
-    let menu = Menu {
-        table,
-        find: RwSignal::new(String::new()),
-        found: RwSignal::new(None),
-        opened: RwSignal::new(0),
-        list: NodeRef::new(),
-        held: StoredValue::new(None),
-    };
+    let menu = Menu::new(table);
     menu.follow();
     let typed = move |event: Event| {
         if let Some(input) = hit(&event, "input") {
@@ -79,6 +82,17 @@ pub fn menu(table: Table) -> AnyView {
 }
 
 impl Menu {
+    fn new(table: Table) -> Self {
+        Self {
+            table,
+            find: RwSignal::new(String::new()),
+            found: RwSignal::new(None),
+            opened: RwSignal::new(0),
+            list: NodeRef::new(),
+            held: StoredValue::new(None),
+        }
+    }
+
     /// Looks for keys when it opens and while one types.
     fn follow(self) {
         let later = Later::new();

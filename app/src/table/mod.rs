@@ -12,6 +12,7 @@ pub mod filter;
 mod groups;
 pub mod head;
 pub mod keyboard;
+pub mod late;
 mod link;
 pub mod mine;
 pub mod more;
@@ -21,6 +22,7 @@ mod row;
 mod selection;
 pub mod store;
 pub mod upload;
+mod view_title;
 mod views;
 
 use domain::table::ColumnKey;
@@ -51,11 +53,10 @@ pub fn table(table: Table, clock: Clock, head: AnyView) -> AnyView {
         {sheet::sheet(rules)}
         {bar::bar(uploads)}
         {part(move || if is_empty.get() { empty::empty(uploads) } else { grid(table, clock) })}
-        {filter::layer(table)}
     };
     view! {
         {upload::area(uploads, content.into_any())}
-        {upload::dialog(uploads)}
+        {late::room(uploads)}
     }
     .into_any()
 }

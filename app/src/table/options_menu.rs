@@ -21,6 +21,14 @@ use crate::ui::{
 /// Most rows that "Show selected" can name in a link.
 const NAMED: usize = 200;
 
+/// The popup as it works without JavaScript.
+#[cfg(feature = "ssr")]
+pub fn early(h: &mut Html, table: Table) {
+    h.raw(r#"<div id="options-menu" class="popup menu" popover="auto" role="dialog" aria-label="View">"#);
+    write(h, table);
+    h.raw("</div>");
+}
+
 /// The popup.
 pub fn menu(table: Table, dialog: Saving) -> AnyView {
     let content = move || html(|h| write(h, table)).finish();

@@ -1,30 +1,25 @@
-//! Saved views, seen from the table: which one is shown and whether it was changed, saving, and changing one.
+//! Saving what a table shows as a view, and changing a saved one.
 
 use domain::{
     permission::ProjectRole,
     project::Kind,
-    table::{
-        SavedView, View,
-        saved::{LINK, MINE},
-    },
+    table::{SavedView, View},
 };
 use leptos::{
-    ev::{KeyboardEvent, MouseEvent, SubmitEvent},
+    ev::{self, KeyboardEvent, MouseEvent, SubmitEvent},
     html::Dialog,
     prelude::*,
     wasm_bindgen::JsCast,
 };
 use web_sys::HtmlElement;
 
-use super::{Table, columns_menu::walk};
+use super::{Table, columns_menu::walk, link, view_title::current};
 use crate::{
     Failure,
     fns::{change_view, delete_view, save_view},
     ui::{
-        Icon,
         form::Fields,
         html::{Html, html},
-        icon::write as icon,
         live::{effect, hit, markup, spawn_freely},
     },
 };
@@ -48,45 +43,13 @@ enum Asked {
     Delete,
 }
 
-/// The saved view that is shown, if the reader has or shares it.
-fn current(table: Table) -> Option<SavedView> {
-    let slug = table.view.with(|view| view.base.as_ref().map(|base| base.slug.clone()))?;
-    table.saved.with(|saved| saved.iter().find(|view| view.slug == slug).cloned())
-}
-
-/// `Ready for production • modified Save Discard`
-pub fn title(h: &mut Html, table: Table) {
-    let Some(slug) = table.view.with(|view| view.base.as_ref().map(|base| base.slug.clone())) else { return };
-    let saved = current(table);
-    let name = match &saved {
-        Some(saved) => saved.name.as_str(),
-        None if slug == MINE => "Mine",
-        None => return,
-    };
-    h.raw(r#"<span class="view-title">"#);
-    let is_kept = saved.is_some() && !slug.starts_with(LINK);
-    if is_kept {
-        h.raw(r#"<button type="button" class="view-name" popovertarget="view-menu"><b class="clip">"#).text(name);
-        h.raw("</b>");
-        icon(h, Icon::More);
-        h.raw("</button>");
-    } else {
-        h.element("b", "clip", name);
-    }
-    if table.view.with(View::is_modified) {
-        h.raw(r#"<i class="changed" aria-hidden="true"></i><span class="dim">modified</span>"#);
-        if saved.as_ref().is_some_and(|saved| saved.editable) {
-            h.raw(r#"<button type="button" class="textual alive" data-view="save">Save</button>"#);
-        }
-        let before = table.view.with(|view| table.href(&view.discarded()));
-        h.raw(r#"<a class="textual" data-noscroll="""#).attribute("href", &before).raw(">Discard</a>");
-        h.raw(r#"<button type="button" class="textual alive" data-view="new">Save as…</button>"#);
-    }
-    h.raw("</span>");
-}
-
 /// What can be done with the saved view that is shown.
-pub fn menu(table: Table, dialog: Saving) -> AnyView {
+pub fn menu(dialog: Saving) -> AnyView {
+    let table = dialog.table;
+    effect(move || {
+        let clicks = window_event_listener(ev::click, move |event| click(&event, dialog));
+        on_cleanup(move || clicks.remove());
+    });
     let content = move || {
         html(|h| {
             let Some(saved) = current(table) else { return };
@@ -114,7 +77,6 @@ pub fn menu(table: Table, dialog: Saving) -> AnyView {
             popover="auto"
             role="dialog"
             aria-label="Saved view"
-            on:click=move |event| click(&event, dialog)
             on:keydown=move |event: KeyboardEvent| walk(&event, "#view-menu")
             inner_html=content
         ></div>
@@ -131,7 +93,11 @@ fn may_set_default(table: Table) -> bool {
 }
 
 /// A click in the bar or the menu.
-pub fn click(event: &MouseEvent, dialog: Saving) {
+fn click(event: &MouseEvent, dialog: Saving) {
+    if let Some(button) = hit(event, "[data-copy-link]") {
+        link::copy(dialog.table, button);
+        return;
+    }
     let Some(button) = hit(event, "[data-view]") else { return };
     if let Some(menu) = hit(event, "#view-menu") {
         let _ = menu.unchecked_ref::<HtmlElement>().hide_popover();

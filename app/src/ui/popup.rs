@@ -17,6 +17,16 @@ pub fn place(event: &web_sys::Event) {
     }
 }
 
+/// Shows a popup below its button.
+pub fn show(id: &str) {
+    let button = document().query_selector(&format!("[popovertarget='{id}']")).ok().flatten();
+    let popup = document().get_element_by_id(id);
+    if let (Some(button), Some(popup)) = (button, popup) {
+        below(&button, &popup);
+        let _ = popup.unchecked_ref::<HtmlElement>().show_popover();
+    }
+}
+
 /// Puts a popup below an element: its right edge under the other's, or its left edge where that is nearer to the
 /// window's left.
 pub fn below(anchor: &Element, popup: &Element) {

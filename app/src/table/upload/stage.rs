@@ -56,6 +56,12 @@ impl Uploads {
         self.table.here.with_value(|here| here.may_register() && here.kind != Kind::Organization)
     }
 
+    /// Whether something is asked or under way.
+    #[must_use]
+    pub fn is_busy(self) -> bool {
+        self.stage.with(|stage| *stage != Stage::Idle)
+    }
+
     /// Whether a name is needed: a model has one already.
     #[must_use]
     pub fn needs_name(self) -> bool {
