@@ -98,7 +98,7 @@ pub(crate) fn keys(reader: &Reader, keyed: Keyed, search: &str, limit: i64) -> Q
         sql.push("case when leap.variant = '' then leap.name else leap.name || '/' || leap.variant end ilike ");
         sql.push_bind(anywhere(search));
     }
-    sql.push(format_args!(" and exists (select from {from} x join {} on {owner}", table(reader.subject)));
+    sql.push(format_args!(" and (select true from {from} x join {} on {owner}", table(reader.subject)));
     if let (Some(roles), Subject::Models) = (&reader.scope.roles, reader.subject) {
         // Metrics and parameters are of experiments, which are no part of what Public shows.
         match keyed {
@@ -118,6 +118,7 @@ pub(crate) fn keys(reader: &Reader, keyed: Keyed, search: &str, limit: i64) -> Q
     if matches!(keyed, Keyed::Metrics) {
         sql.push(" and x.variant = leap.variant");
     }
-    sql.push(") order by leap.name, leap.variant limit ").push_bind(limit);
+    // One row is enough; as a value it is not planned as a join of all.
+    sql.push(" limit 1) order by leap.name, leap.variant limit ").push_bind(limit);
     sql
 }
