@@ -72,6 +72,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     ui::copy::listen();
+    late::expect();
     view! {
         <Title text="Vitrine" />
         {ui::icon::sprite()}

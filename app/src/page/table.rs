@@ -3,7 +3,7 @@
 use domain::{
     Id,
     project::Here,
-    table::{Details, Subject, View},
+    table::{Subject, View},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use super::problem::problem;
 use crate::{
     Failure,
-    fns::{At, get_version},
-    panel::panel,
+    fns::get_version,
+    panel::room,
     shell::{header::header, sidebar},
     table::{Place, Table, ask, mine, read, table},
     ui::{
@@ -34,8 +34,8 @@ struct First {
     opened: Option<Result<Wire, String>>,
 }
 
-/// Details that came with the page.
-pub type Opened = Option<Result<Details, Failure>>;
+/// Details that came with the page: [`At`] a `domain::table::Details`, or the line of a failure.
+pub type Opened = Option<Result<Wire, String>>;
 
 /// The models of a place.
 #[component]
@@ -96,10 +96,6 @@ async fn opened(id: Id) -> Result<Wire, String> {
 fn whole(subject: Subject, first: &Wire, search: Memo<String>, place: &str) -> Result<AnyView, Failure> {
     let First { list, opened } = first.read()?;
     let first = read(subject, &list)?;
-    let opened: Opened = opened.map(|opened| match opened {
-        Ok(details) => details.read::<At<Details>>().map(|details| details.it),
-        Err(line) => Err(Failure::from_line(&line).unwrap_or_else(|| Failure::unreachable(line))),
-    });
     let clock = Clock::new(first.now);
     let title = title(subject, &first.it.here);
     let head = transparent(html(|h| header(h, subject, &first.it.here)));
@@ -110,7 +106,7 @@ fn whole(subject: Subject, first: &Wire, search: Memo<String>, place: &str) -> R
         {mine::script(shown)}
         <div class="page">
             {table(shown, clock, head)}
-            {if subject == Subject::Models { panel(shown, opened, clock) } else { ().into_any() }}
+            {if subject == Subject::Models { room(shown, opened, clock) } else { ().into_any() }}
         </div>
     }
     .into_any())

@@ -4,25 +4,18 @@
 use domain::table::{Group, view::Warning};
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::{
-    Table, filter,
-    upload::{Uploads, area},
-    view_title,
-};
+use super::{Table, filter, upload::area, view_title};
 use crate::ui::{
     Icon,
     html::Html,
     icon::write as icon,
-    live::{hit, markup, part},
+    live::{hit, markup},
     number::counted,
     popup, retry,
 };
 
 /// The whole line.
-pub fn bar(uploads: Uploads) -> AnyView {
-    let table = uploads.table;
-    // An empty table has a drop zone of its own.
-    let offered = Memo::new(move |_| uploads.allowed() && !table.is_empty());
+pub fn bar(table: Table) -> AnyView {
     view! {
         <div class="bar" on:click=move |event| click(&event, table)>
             {markup(move |h| view_title::title(h, table))}
@@ -34,8 +27,11 @@ pub fn bar(uploads: Uploads) -> AnyView {
                     total(h, table);
                     groupings(h, table);
                     buttons(h);
+                    // An empty table has a drop zone of its own.
+                    if table.may_register() && !table.is_empty() {
+                        area::choose(h);
+                    }
                 })}
-                {part(move || if offered.get() { area::choose(uploads, "") } else { ().into_any() })}
             </div>
         </div>
     }

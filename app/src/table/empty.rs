@@ -6,10 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    Table,
-    upload::{Uploads, area},
-};
+use super::{Table, upload::area};
 use crate::ui::{
     Icon,
     copy::copy,
@@ -18,25 +15,22 @@ use crate::ui::{
 };
 
 /// What stands in the place of the rows.
-pub fn empty(uploads: Uploads) -> AnyView {
-    let table = uploads.table;
+pub fn empty(table: Table) -> AnyView {
     let is_all = table.view.with(|view| !view.is_filtered() && !view.archived && view.rows == Rows::All);
     let words = html(|h| {
+        h.raw(r#"<section class="empty"><div class="empty-in">"#);
         if is_all {
             let here = table.here.get_value();
             first(h, table.subject, &here, &table.base_url.get_value());
+            if table.may_register() {
+                area::zone(h);
+            }
         } else {
             nothing(h, table);
         }
+        h.raw("</div></section>");
     });
-    let offered = is_all && table.subject == Subject::Models && uploads.allowed();
-    let zone = if offered { area::zone(uploads) } else { ().into_any() };
-    view! {
-        <section class="empty">
-            <div class="empty-in">{transparent(words)} {zone}</div>
-        </section>
-    }
-    .into_any()
+    transparent(words)
 }
 
 /// Rows there may be, but none that is asked for.

@@ -3,20 +3,21 @@
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::HtmlElement;
 
-use super::{columns_menu, filter, options_menu, upload, upload::Uploads, views};
+use super::{Table, columns_menu, filter, options_menu, upload, upload::Uploads, views};
+#[cfg(not(feature = "ssr"))]
+use crate::ui::html::Html;
+#[cfg(feature = "ssr")]
+use crate::ui::html::html;
 use crate::{
-    late::{Late, bring},
-    ui::{
-        html::Html,
-        live::{effect, hit, listen_first, part, spawn_freely},
-        popup,
-    },
+    late::{Bringing, later},
+    ui::live::{effect, hit, listen_first, spawn_freely},
 };
 
 /// All of them.
-pub fn all(uploads: Uploads) -> AnyView {
-    let table = uploads.table;
+pub fn all(table: Table) -> AnyView {
     let saving = views::Saving::new(table);
+    let uploads = Uploads::new(table);
+    upload::area::listen(uploads);
     view! {
         {filter::layer(table)}
         {columns_menu::menu(table)}
@@ -29,92 +30,37 @@ pub fn all(uploads: Uploads) -> AnyView {
 }
 
 /// The place for them. From the server it has the menus as they work without JavaScript.
-pub fn room(uploads: Uploads) -> AnyView {
-    let arrived = RwSignal::new(None::<&'static Late>);
-    effect(move || listen(uploads, arrived));
-    let mut early = Html::default();
+pub fn room(table: Table) -> AnyView {
     #[cfg(feature = "ssr")]
-    {
-        columns_menu::early(&mut early, uploads.table);
-        options_menu::early(&mut early, uploads.table);
-    }
-    // Nothing at all, but the same type on both sides.
-    early.raw("");
-    view! {
-        <div class="transparent" data-early="" inner_html=early.finish()></div>
-        {part(move || match arrived.get() {
-            Some(late) => (late.table)(uploads),
-            None => ().into_any(),
-        })}
-    }
-    .into_any()
+    let early = html(|h| {
+        columns_menu::early(h, table);
+        options_menu::early(h, table);
+    });
+    #[cfg(not(feature = "ssr"))]
+    let early = Html::default();
+    let late = Bringing::here();
+    effect(move || listen(table, late));
+    later(early, move |late| (late.table)(table))
 }
 
 /// What needs them when it is clicked.
-const NEEDS: &str = "[data-filter],.bar [popovertarget],[data-copy-link],[data-view]";
+const NEEDS: &str = "[data-filter],.bar [popovertarget],[data-copy-link],[data-view],[data-choose]";
 
-/// Brings them at the first sign of somebody being there; a click that needs them waits until they are.
-fn listen(uploads: Uploads, arrived: RwSignal<Option<&'static Late>>) {
-    let asked = StoredValue::new(false);
-    for sign in ["pointermove", "pointerdown", "keydown", "focusin"] {
-        listen_first(sign, move |_| {
-            if !asked.get_value() {
-                asked.set_value(true);
-                load(uploads, arrived, asked, None);
-            }
-        });
-    }
+/// A click that needs them waits until they are there.
+fn listen(table: Table, late: Bringing) {
     listen_first("click", move |event| {
-        if arrived.with_untracked(Option::is_some) {
-            return;
-        }
-        if let Some(button) = hit(&event, NEEDS) {
+        let button = hit(&event, NEEDS).filter(|_| !late.is_done());
+        if let Some(button) = button {
             event.prevent_default();
             event.stop_propagation();
-            asked.set_value(true);
-            load(uploads, arrived, asked, Some(button.unchecked_into()));
-        }
-    });
-    // What is uploaded is asked about.
-    effect(move || {
-        if uploads.is_busy() && arrived.with_untracked(Option::is_none) {
-            load(uploads, arrived, asked, None);
-        }
-    });
-}
-
-fn load(
-    uploads: Uploads,
-    arrived: RwSignal<Option<&'static Late>>,
-    asked: StoredValue<bool>,
-    button: Option<HtmlElement>,
-) {
-    spawn_freely(async move {
-        match bring().await {
-            Ok(late) => {
-                if arrived.try_with_untracked(Option::is_none).unwrap_or_default() {
-                    let open = clear();
-                    arrived.set(Some(late));
-                    if let (Some(open), None) = (open, &button) {
-                        request_animation_frame(move || popup::show(&open));
+            spawn_freely(async move {
+                match late.bring().await {
+                    Ok(()) => request_animation_frame(move || button.unchecked_into::<HtmlElement>().click()),
+                    Err(failure) => {
+                        table.failure.try_set(Some(failure));
                     }
                 }
-                if let Some(button) = button {
-                    request_animation_frame(move || button.click());
-                }
-            }
-            Err(failure) => {
-                asked.try_set_value(false);
-                uploads.table.failure.try_set(Some(failure));
-            }
+            });
         }
     });
-}
-
-/// Takes away what the server put here; which of it was open.
-fn clear() -> Option<String> {
-    let early = document().query_selector("[data-early]").ok().flatten()?;
-    let open = early.query_selector(":popover-open").ok().flatten().map(|menu| menu.id());
-    early.set_inner_html("");
-    open
 }

@@ -25,7 +25,7 @@ pub mod upload;
 mod view_title;
 mod views;
 
-use domain::table::ColumnKey;
+use domain::table::{ColumnKey, Subject};
 use leptos::prelude::*;
 
 pub use row::{AnyRow, LiveGroup, LiveRow, ask, read};
@@ -36,11 +36,9 @@ use crate::ui::{
     live::{hit, part},
     sheet,
 };
-use upload::Uploads;
 
 /// The table with everything that belongs to it, below the page's header.
 pub fn table(table: Table, clock: Clock, head: AnyView) -> AnyView {
-    let uploads = Uploads::new(table);
     let rules = move || {
         let rows = table.all_rows();
         let rows: Vec<_> = rows.iter().map(|live| live.row.read()).collect();
@@ -51,19 +49,21 @@ pub fn table(table: Table, clock: Clock, head: AnyView) -> AnyView {
     let content = view! {
         {head}
         {sheet::sheet(rules)}
-        {bar::bar(uploads)}
-        {part(move || if is_empty.get() { empty::empty(uploads) } else { grid(table, clock) })}
+        {bar::bar(table)}
+        {part(move || if is_empty.get() { empty::empty(table) } else { grid(table, clock) })}
     };
     view! {
-        {upload::area(uploads, content.into_any())}
-        {late::room(uploads)}
+        {upload::area::area(table, content.into_any())}
+        {late::room(table)}
     }
     .into_any()
 }
 
 fn grid(table: Table, clock: Clock) -> AnyView {
-    let (_, rows) = table.subject.words();
-    let label = format!("{}{}", rows[..1].to_uppercase(), &rows[1..]);
+    let label = match table.subject {
+        Subject::Models => "Models",
+        Subject::Experiments => "Experiments",
+    };
     view! {
         <div class="scroller" class:busy=table.busy>
             <div

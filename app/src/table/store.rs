@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    project::Here,
+    project::{Here, Kind},
     table::{Row, SavedView, Shown, Subject, View},
 };
 use leptos::{html::Div, prelude::*};
@@ -176,6 +176,13 @@ impl Table {
     #[must_use]
     pub fn row_count(self) -> i64 {
         if self.view.read().after.is_some() { -1 } else { self.total.get() + 1 }
+    }
+
+    /// Whether the reader may register versions here.
+    #[must_use]
+    pub fn may_register(self) -> bool {
+        let may = self.here.with_value(|here| here.may_register() && here.kind != Kind::Organization);
+        may && self.subject == Subject::Models
     }
 
     /// Whether no row has arrived.

@@ -111,8 +111,6 @@ fn bind(compiled: &Path, folder: &Path, mode: Mode) -> Result<()> {
             .out_name("vitrine")
             .web(true)?
             .typescript(false)
-            // The other parts ask the first for what they share.
-            .keep_lld_exports(true)
             .remove_name_section(release)
             .remove_producers_section(release)
             .generate(folder)
@@ -135,7 +133,7 @@ fn optimizer(mode: Mode) -> Option<PathBuf> {
 
 fn optimize(tool: &Path, wasm: &Path) -> Result<()> {
     let mut command = Command::new(tool);
-    command.arg("-Oz").args(WASM_FEATURES).arg(wasm).arg("--output").arg(wasm);
+    command.args(["-Oz", "--converge"]).args(WASM_FEATURES).arg(wasm).arg("--output").arg(wasm);
     run(&mut command)
 }
 
