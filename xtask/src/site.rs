@@ -6,6 +6,7 @@
 //! is that of all the content, so the files can be cached for ever.
 
 mod compress;
+mod script;
 mod style;
 mod wasm;
 
@@ -52,7 +53,7 @@ pub fn build(mode: Mode) -> Result<String> {
     names.extend(parts.iter().map(|part| (part.path.clone(), format!("{name}.{}", part.path))));
     let renamed = |script: Vec<u8>| -> Result<Vec<u8>> {
         let script = String::from_utf8(script)?;
-        Ok(names.iter().fold(script, |script, (from, to)| script.replace(from, to)).into_bytes())
+        script::small(&names.iter().fold(script, |script, (from, to)| script.replace(from, to)), mode)
     };
 
     let mut assets = vec![
