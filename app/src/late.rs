@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::{
     Failure,
     page::{experiment, table::Opened},
-    panel,
+    panel, shell,
     table::{self, Table},
     ui::{
         Clock,
@@ -31,13 +31,24 @@ pub struct Late {
     /// An experiment's page.
     #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server draws it at once"))]
     pub(crate) experiment: fn(Wire) -> AnyView,
+    /// What stands around the pages of an organization.
+    #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server draws it at once"))]
+    pub(crate) sidebar: fn(Result<Wire, Failure>) -> AnyView,
+    /// What a table shows where it has no rows.
+    pub(crate) empty: fn(Table) -> AnyView,
 }
 
 impl Late {
     /// All of it.
     #[must_use]
     pub fn all() -> Self {
-        Self { table: table::late::all, panel: panel::panel, experiment: experiment::drawn }
+        Self {
+            table: table::late::all,
+            panel: panel::panel,
+            experiment: experiment::drawn,
+            sidebar: shell::drawn,
+            empty: table::empty::empty,
+        }
     }
 }
 
@@ -61,7 +72,7 @@ pub(crate) fn expect() {
     provide_context(arrived);
     effect(move || {
         let asked = StoredValue::new(false);
-        for sign in ["pointermove", "pointerdown", "keydown", "focusin", "dragenter"] {
+        for sign in ["pointermove", "pointerdown", "keydown", "focusin", "dragover"] {
             listen_first(sign, move |_| {
                 if !asked.get_value() {
                     asked.set_value(true);
@@ -141,6 +152,17 @@ pub(crate) fn later(early: Html, draw: impl Fn(Late) -> AnyView + Send + 'static
         })}
     }
     .into_any()
+}
+
+/// A part of the page that is nothing until it can be drawn, which is as soon as may be.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn soon(draw: impl Fn(Late) -> AnyView + Send + 'static) -> AnyView {
+    let late = Bringing::here();
+    spawn_freely(async move {
+        // Whatever else needs it says why it does not come.
+        let _ = late.bring().await;
+    });
+    later(Html::default(), draw)
 }
 
 /// Whether what is drawn now came with the page.

@@ -108,24 +108,42 @@ pub fn arrived(
 const FAILED: u8 = 0;
 const ANSWERED: u8 = 1;
 
+/// What text stays text among the bytes is readable in the page, and what repeats there repeats here, so that
+/// the page compresses as well as its rows do. Any other byte is a letter far from those that mean something
+/// in a script.
+fn letter(byte: u8) -> char {
+    let plain = matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'<' | b'&');
+    if plain { char::from(byte) } else { char::from_u32(LETTERS + u32::from(byte)).unwrap_or_default() }
+}
+
+/// What [`letter`] was made of.
+fn byte(letter: char) -> Option<u8> {
+    let number = u32::from(letter);
+    u8::try_from(number.checked_sub(LETTERS).unwrap_or(number)).ok()
+}
+
+/// Where the letters begin: all of the next 256 are printed as they are.
+const LETTERS: u32 = 0x100;
+
 impl Encoder<Waited> for Plain {
     type Error = std::fmt::Error;
-    type Encoded = Vec<u8>;
+    type Encoded = String;
 
-    fn encode(waited: &Waited) -> Result<Vec<u8>, Self::Error> {
+    fn encode(waited: &Waited) -> Result<String, Self::Error> {
         let (mark, bytes) = match waited {
             Ok(wire) => (ANSWERED, wire.0.clone()),
             Err(failure) => (FAILED, failure.line().into_bytes()),
         };
-        Ok([&[mark], &*bytes].concat())
+        Ok(std::iter::once(mark).chain(bytes).map(letter).collect())
     }
 }
 
 impl Decoder<Waited> for Plain {
     type Error = std::fmt::Error;
-    type Encoded = [u8];
+    type Encoded = str;
 
-    fn decode(bytes: &[u8]) -> Result<Waited, Self::Error> {
+    fn decode(text: &str) -> Result<Waited, Self::Error> {
+        let bytes = text.chars().map(byte).collect::<Option<Vec<u8>>>().ok_or(std::fmt::Error)?;
         match bytes.split_first() {
             Some((&ANSWERED, rest)) => Ok(Ok(Wire(rest.to_vec()))),
             Some((_, rest)) => Failure::from_line(&String::from_utf8_lossy(rest)).map(Err).ok_or(std::fmt::Error),
@@ -155,8 +173,12 @@ mod tests {
 
     #[test]
     fn a_page_carries_answers_and_failures_alike() {
-        for waited in [Wire::pack(&7), Err(Failure::not_found("page"))] {
+        let every_byte: Vec<u8> = (0..=u8::MAX).collect();
+        for waited in [Wire::pack(&7), Wire::pack(&every_byte), Err(Failure::not_found("page"))] {
             let text = <Plain as Encoder<Waited>>::encode(&waited).unwrap();
+            // The page holds it as a script's text, where an escape could be read otherwise than it is meant.
+            assert_eq!(format!("{text:?}"), format!("\"{text}\""));
+            assert!(!text.contains("</"));
             assert_eq!(<Plain as Decoder<Waited>>::decode(&text).unwrap(), waited);
         }
     }

@@ -43,7 +43,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .fallback(not_found)
         .layer(middleware::from_fn(take_form))
         // Rows make a page ten times larger than it has to travel; files and scripts do not come this way.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
 }
 
 /// Middleware: holds the whole of a form before the app sees it. Leptos answers one that is too large

@@ -6,6 +6,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::problem::problem;
+#[cfg(not(feature = "ssr"))]
+use crate::late::{is_hydrating, soon};
 use crate::{
     Failure,
     fns::{At, get_experiment},
@@ -19,11 +21,6 @@ use crate::{
         number, pill, sheet,
     },
     wire::{Wire, arrived, data},
-};
-#[cfg(not(feature = "ssr"))]
-use crate::{
-    late::{Bringing, is_hydrating, later},
-    ui::live::spawn_freely,
 };
 
 /// The page.
@@ -54,11 +51,7 @@ fn page(it: Wire) -> AnyView {
             }
             return framed(document().title(), String::new(), Html::default());
         }
-        let late = Bringing::here();
-        spawn_freely(async move {
-            let _ = late.bring().await;
-        });
-        later(Html::default(), move |late| (late.experiment)(it.clone()))
+        soon(move |late| (late.experiment)(it.clone()))
     }
 }
 

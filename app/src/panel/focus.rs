@@ -12,16 +12,10 @@ use crate::{
 pub fn keep(table: Table, panel: NodeRef<Aside>) {
     on_change(
         move || table.view.read().open,
-        move |before, now| {
-            request_animation_frame(move || match (before, now) {
-                (_, Some(_)) => {
-                    if let Some(panel) = panel.try_get_untracked().flatten() {
-                        give_focus(&panel);
-                    }
-                }
-                (Some(closed), None) => back_to(closed),
-                (None, None) => {}
-            });
+        move |before, now| match (before, now) {
+            (_, Some(_)) => enter(panel),
+            (Some(closed), None) => request_animation_frame(move || back_to(closed)),
+            (None, None) => {}
         },
     );
     effect(move || {
@@ -32,6 +26,15 @@ pub fn keep(table: Table, panel: NodeRef<Aside>) {
             }
         });
         on_cleanup(move || escape.remove());
+    });
+}
+
+/// Into the panel, once it is drawn.
+pub fn enter(panel: NodeRef<Aside>) {
+    request_animation_frame(move || {
+        if let Some(panel) = panel.try_get_untracked().flatten() {
+            give_focus(&panel);
+        }
     });
 }
 

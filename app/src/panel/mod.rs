@@ -104,6 +104,7 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
     follow(table, shown, turn);
     if !came_open && table.view.read_untracked().open.is_some() {
         // Opened while this was on its way.
+        focus::enter(element);
         fetch(table, shown, table.view.read_untracked().open);
     }
     focus::keep(table, element);

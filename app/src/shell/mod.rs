@@ -13,6 +13,8 @@ use leptos_router::{
     hooks::{use_location, use_params_map},
 };
 
+#[cfg(not(feature = "ssr"))]
+use crate::late;
 use crate::{
     Failure,
     fns::{Frame, organization},
@@ -59,10 +61,7 @@ pub fn Shell() -> impl IntoView {
                 {arrived(
                     frame,
                     || ().into_any(),
-                    |frame| {
-                        let frame = frame.and_then(|frame| frame.read::<Frame>()).ok();
-                        sidebar::sidebar(frame)
-                    },
+                    around,
                 )}
             </aside>
             <main id="main" class="main" tabindex="-1">
@@ -70,6 +69,19 @@ pub fn Shell() -> impl IntoView {
             </main>
         </div>
     }
+}
+
+/// The server draws it at once. In the browser that is there already; what draws another one comes later.
+fn around(frame: Result<Wire, Failure>) -> AnyView {
+    #[cfg(feature = "ssr")]
+    return drawn(frame);
+    #[cfg(not(feature = "ssr"))]
+    if late::is_hydrating() { sidebar::hydrated() } else { late::soon(move |late| (late.sidebar)(frame.clone())) }
+}
+
+/// The sidebar of a frame.
+pub fn drawn(frame: Result<Wire, Failure>) -> AnyView {
+    sidebar::sidebar(frame.and_then(|frame| frame.read::<Frame>()).ok())
 }
 
 async fn load(address: String) -> Result<Wire, Failure> {

@@ -18,14 +18,19 @@ use crate::{
     },
 };
 
+/// The sidebar as it stands in the page already; its list of views follows the table.
+#[cfg(not(feature = "ssr"))]
+pub fn hydrated() -> AnyView {
+    framed(Html::default(), views::list("", &[]), Html::default())
+}
+
 /// The sidebar's content. Where the reader is, is marked here for the first paint and by [`follow`] later.
 pub fn sidebar(frame: Option<Frame>) -> AnyView {
     let here = Url::unescape(&use_location().pathname.get_untracked());
     let Frame { me, overview, saved } = frame.unwrap_or_default();
-    let saved = match (&me, &overview) {
-        (Some(_), Some(overview)) => views::list(&overview.slug, &saved),
-        _ => ().into_any(),
-    };
+    // Only who is known here can save views.
+    let place = overview.as_ref().filter(|_| me.is_some()).map_or("", |overview| overview.slug.as_str());
+    let saved = views::list(place, &saved);
     let top = html(|h| {
         if let Some(overview) = &overview {
             organization(h, overview, &here);
@@ -44,6 +49,10 @@ pub fn sidebar(frame: Option<Frame>) -> AnyView {
         user_menu::write(h, me.as_ref());
         h.raw("</div>");
     });
+    framed(top, saved, rest)
+}
+
+fn framed(top: Html, saved: AnyView, rest: Html) -> AnyView {
     view! { <div class="sidebar-in">{transparent(top)} {saved} {transparent(rest)}</div> }.into_any()
 }
 

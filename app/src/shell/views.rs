@@ -45,7 +45,7 @@ pub fn place_of(pathname: &str) -> (Subject, String) {
     (subject, parts.next().unwrap_or_default().to_owned())
 }
 
-/// The list; nothing for those who cannot save views.
+/// The list; nothing without an organization.
 pub fn list(organization: &str, saved: &[SavedView]) -> AnyView {
     let Some(ViewList(listed)) = use_context() else { return ().into_any() };
     let location = use_location();
@@ -68,6 +68,9 @@ fn views(saved: &[SavedView]) -> Vec<(String, String, bool)> {
 /// Follows a table: its place, its views, and the one that is shown.
 pub fn show(table: Table) {
     let Some(ViewList(listed)) = use_context() else { return };
+    if !table.is_known() {
+        return;
+    }
     effect(move || {
         let now = Listed {
             page: table.page(),
@@ -81,6 +84,9 @@ pub fn show(table: Table) {
 }
 
 fn write(h: &mut Html, listed: &Listed) {
+    if listed.page.starts_with("//") {
+        return;
+    }
     h.raw(r#"<nav aria-label="Saved views"><h2>Saved views</h2>"#);
     for (slug, name, shared) in &listed.views {
         entry(h, listed, slug, name, if *shared { "Shared with the project" } else { "Only you see it" });

@@ -7,6 +7,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{Table, upload::area};
+use crate::late::later;
 use crate::ui::{
     Icon,
     copy::copy,
@@ -14,23 +15,33 @@ use crate::ui::{
     icon::write as icon,
 };
 
+/// The place for what stands in the place of the rows. What came with the page is drawn by the server.
+pub fn room(table: Table) -> AnyView {
+    #[cfg(feature = "ssr")]
+    let early = html(|h| write(h, table));
+    #[cfg(not(feature = "ssr"))]
+    let early = Html::default();
+    later(early, move |late| (late.empty)(table))
+}
+
 /// What stands in the place of the rows.
 pub fn empty(table: Table) -> AnyView {
+    transparent(html(|h| write(h, table)))
+}
+
+fn write(h: &mut Html, table: Table) {
     let is_all = table.view.with(|view| !view.is_filtered() && !view.archived && view.rows == Rows::All);
-    let words = html(|h| {
-        h.raw(r#"<section class="empty"><div class="empty-in">"#);
-        if is_all {
-            let here = table.here.get_value();
-            first(h, table.subject, &here, &table.base_url.get_value());
-            if table.may_register() {
-                area::zone(h);
-            }
-        } else {
-            nothing(h, table);
+    h.raw(r#"<section class="empty"><div class="empty-in">"#);
+    if is_all {
+        let here = table.here.get_value();
+        first(h, table.subject, &here, &table.base_url.get_value());
+        if table.may_register() {
+            area::zone(h);
         }
-        h.raw("</div></section>");
-    });
-    transparent(words)
+    } else {
+        nothing(h, table);
+    }
+    h.raw("</div></section>");
 }
 
 /// Rows there may be, but none that is asked for.

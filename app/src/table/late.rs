@@ -46,21 +46,37 @@ pub fn room(table: Table) -> AnyView {
 /// What needs them when it is clicked.
 const NEEDS: &str = "[data-filter],.bar [popovertarget],[data-copy-link],[data-view],[data-choose]";
 
-/// A click that needs them waits until they are there.
+/// What needs them waits until they are there.
 fn listen(table: Table, late: Bringing) {
     listen_first("click", move |event| {
-        let button = hit(&event, NEEDS).filter(|_| !late.is_done());
-        if let Some(button) = button {
+        if let Some(button) = hit(&event, NEEDS).filter(|_| !late.is_done()) {
             event.prevent_default();
             event.stop_propagation();
-            spawn_freely(async move {
-                match late.bring().await {
-                    Ok(()) => request_animation_frame(move || button.unchecked_into::<HtmlElement>().click()),
-                    Err(failure) => {
-                        table.failure.try_set(Some(failure));
-                    }
+            after(table, late, move || button.unchecked_into::<HtmlElement>().click());
+        }
+    });
+    // A file was chosen from a list that was open before.
+    listen_first("change", move |event| {
+        if let Some(input) = hit(&event, ".choose input").filter(|_| !late.is_done()) {
+            let again = web_sys::EventInit::new();
+            again.set_bubbles(true);
+            after(table, late, move || {
+                if let Ok(event) = web_sys::Event::new_with_event_init_dict("change", &again) {
+                    let _ = input.dispatch_event(&event);
                 }
             });
+        }
+    });
+}
+
+fn after(table: Table, late: Bringing, work: impl FnOnce() + 'static) {
+    let work: Box<dyn FnOnce()> = Box::new(work);
+    spawn_freely(async move {
+        match late.bring().await {
+            Ok(()) => request_animation_frame(work),
+            Err(failure) => {
+                table.failure.try_set(Some(failure));
+            }
         }
     });
 }

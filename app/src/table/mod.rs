@@ -50,7 +50,7 @@ pub fn table(table: Table, clock: Clock, head: AnyView) -> AnyView {
         {head}
         {sheet::sheet(rules)}
         {bar::bar(table)}
-        {part(move || if is_empty.get() { empty::empty(table) } else { grid(table, clock) })}
+        {part(move || if is_empty.get() { empty::room(table) } else { grid(table, clock) })}
     };
     view! {
         {upload::area::area(table, content.into_any())}

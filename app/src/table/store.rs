@@ -39,6 +39,8 @@ impl Place {
 pub struct Table {
     /// What its rows are.
     pub subject: Subject,
+    /// The account that reads it; none for nobody in particular.
+    reader: Option<Id>,
     /// Where it is.
     pub place: StoredValue<Place>,
     /// Where the server is reached.
@@ -94,6 +96,7 @@ impl Table {
         let view = Memo::new(move |_| View::read(&search.read(), subject, &saved.read()));
         let table = Self {
             subject,
+            reader,
             view,
             closed: Memo::new(move |_| view.read().with_open(None)),
             columns: Memo::new(move |_| view.read().columns.clone()),
@@ -118,6 +121,12 @@ impl Table {
         fetch::follow(table);
         table.mine.follow(table, search);
         table
+    }
+
+    /// Whether the server knows who reads it.
+    #[must_use]
+    pub fn is_known(self) -> bool {
+        self.reader.is_some()
     }
 
     /// The page's own address, without a query.

@@ -90,8 +90,8 @@ test("a separator changes one width, and no request is made meanwhile", async ({
   await register(api, project, ["a"]);
   await open(page, tableOf(project));
   const asked: string[] = [];
-  // Chromium looks for the icon again whenever the address changes.
-  page.on("request", (request) => request.url().endsWith(".svg") || asked.push(request.url()));
+  // Chromium looks for the icon again whenever the address changes, and menus come at the first sign of somebody.
+  page.on("request", (request) => /\.(svg|wasm)$/.test(request.url()) || asked.push(request.url()));
   const at = (await header(page, "name").locator("[data-resize]").boundingBox())!;
   await page.mouse.move(at.x + at.width / 2, at.y + 10);
   await page.mouse.down();

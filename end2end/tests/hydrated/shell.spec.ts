@@ -4,11 +4,11 @@ test("the sidebar leads from project to project without a new page", async ({ pa
   await open(page, TABLE);
   await page.evaluate(() => Object.assign(window, { same: true }));
   const projects = page.getByRole("navigation", { name: "Projects" });
-  await projects.getByRole("link", { name: /^vision/ }).click();
+  await projects.locator("[data-path=vision]").click();
   await expect(page).toHaveURL(`/${ORG}/models/vision`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("vision");
   await expect(projects.locator("[aria-current=page]")).toHaveText(/^vision/);
-  await projects.getByRole("link", { name: /^All models/ }).click();
+  await page.locator("#sidebar").getByRole("link", { name: /^All models/ }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("All models");
   expect(await page.evaluate(() => "same" in window)).toBe(true);
 });
@@ -33,7 +33,7 @@ test.describe("on a phone", () => {
     const drawer = page.locator("#sidebar");
     await expect(drawer).toBeHidden();
     await page.getByRole("button", { name: "Open the sidebar" }).click();
-    await drawer.getByRole("link", { name: /^vision/ }).click();
+    await drawer.locator("[data-path=vision]").click();
     await expect(page).toHaveURL(`/${ORG}/models/vision`);
     await expect(drawer).toBeHidden();
   });

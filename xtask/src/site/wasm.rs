@@ -7,7 +7,7 @@ use crate::sh::{cargo, npm_tool, run, step, target};
 use anyhow::{Context as _, Result, anyhow};
 use sha2::{Digest as _, Sha256};
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -25,8 +25,6 @@ pub struct Module {
 
 /// What the first part calls the linker.
 pub const LINKER: &str = "__wasm_split.js";
-/// What splitting the wasm goes by; the parts themselves carry none of it.
-const RELOCATIONS: &str = r#"target.wasm32-unknown-unknown.rustflags=["-Clink-args=--emit-relocs"]"#;
 
 /// What wasm-opt may use: all of it is in the browsers that `style` targets.
 const WASM_FEATURES: [&str; 6] = [
@@ -83,9 +81,22 @@ fn compile(mode: Mode) -> Result<PathBuf> {
         "--profile",
         profile,
         "--config",
-        RELOCATIONS,
+        &flags(),
     ]))?;
     Ok(target().join("wasm32-unknown-unknown").join(folder).join("frontend.wasm"))
+}
+
+/// What splitting goes by, of which the parts themselves carry nothing; and sources by short names, for a
+/// page need not tell where it was built.
+fn flags() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")));
+    let sources = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let mut folders: Vec<PathBuf> = sources.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    folders.sort();
+    let short = folders.iter().map(|folder| format!(", {:?}", format!("--remap-path-prefix={}=.", folder.display())));
+    let short: String = short.collect();
+    format!(r#"target.wasm32-unknown-unknown.rustflags=["-Clink-args=--emit-relocs"{short}]"#)
 }
 
 /// Puts what only the split points of `frontend` lead to into parts of their own; the path of the first part.
