@@ -119,12 +119,28 @@ words! {
         Publish = "publish", "Publishing";
         /// Publish where the project asks for an Admin. Admin.
         PublishRaised = "publish_raised", "Publishing in this project";
+        /// Put versions into the archive and take them out. Contributor.
+        Archive = "archive", "Archiving";
+        /// Set the stage. Contributor.
+        Stage = "stage", "Changing the stage";
+        /// Take into production where the project asks for an Admin. Admin.
+        StageRaised = "stage_raised", "Taking into production in this project";
+        /// Let words lead to versions. Contributor.
+        Alias = "alias", "Changing aliases";
+        /// Bring versions and models to other projects. Contributor in both.
+        Move = "move", "Moving";
+        /// Copy versions. Contributor in both projects.
+        Copy = "copy", "Copying";
+        /// Remove for good. Admin.
+        Delete = "delete", "Deleting";
         /// Create projects below this one. Admin.
         CreateSubproject = "create_subproject", "Creating a sub-project";
         /// Visibility, grants, promotion rule, features. Admin.
         ManageProject = "manage_project", "Changing this project";
         /// Create a project at the top. Member.
         CreateProject = "create_project", "Creating a project";
+        /// Rename, merge and delete tags everywhere. Manager.
+        ManageTags = "manage_tags", "Changing tags everywhere";
         /// People, teams, tokens of others, audit. Manager.
         ManagePeople = "manage_people", "Managing people";
         /// Settings of the organization. Owner.
@@ -150,12 +166,21 @@ impl Action {
         match self {
             Self::ReadPublished | Self::DownloadPublished => Need::Public,
             Self::See => Need::Project(ProjectRole::Viewer),
-            Self::DownloadDraft | Self::Register | Self::EditDraft | Self::Tag | Self::Publish => {
-                Need::Project(ProjectRole::Contributor)
+            Self::DownloadDraft
+            | Self::Register
+            | Self::EditDraft
+            | Self::Tag
+            | Self::Publish
+            | Self::Archive
+            | Self::Stage
+            | Self::Alias
+            | Self::Move
+            | Self::Copy => Need::Project(ProjectRole::Contributor),
+            Self::PublishRaised | Self::StageRaised | Self::Delete | Self::CreateSubproject | Self::ManageProject => {
+                Need::Project(ProjectRole::Admin)
             }
-            Self::PublishRaised | Self::CreateSubproject | Self::ManageProject => Need::Project(ProjectRole::Admin),
             Self::CreateProject => Need::Organization(OrgRole::Member),
-            Self::ManagePeople => Need::Organization(OrgRole::Manager),
+            Self::ManageTags | Self::ManagePeople => Need::Organization(OrgRole::Manager),
             Self::ManageOrganization => Need::Organization(OrgRole::Owner),
         }
     }
@@ -170,9 +195,17 @@ impl Action {
             | Self::Tag
             | Self::Publish
             | Self::PublishRaised
+            | Self::Archive
+            | Self::Stage
+            | Self::StageRaised
+            | Self::Alias
+            | Self::Move
+            | Self::Copy
             | Self::CreateProject
             | Self::CreateSubproject => TokenScope::Write,
-            Self::ManageProject | Self::ManagePeople | Self::ManageOrganization => TokenScope::Admin,
+            Self::Delete | Self::ManageProject | Self::ManageTags | Self::ManagePeople | Self::ManageOrganization => {
+                TokenScope::Admin
+            }
         }
     }
 }
