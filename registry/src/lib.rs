@@ -16,7 +16,7 @@ pub mod people;
 pub mod projects;
 pub mod samples;
 mod sql;
-mod tags;
+pub mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tree;

@@ -140,6 +140,8 @@ pub struct Outcome {
     pub code: Option<String>,
     /// The refusal's sentence.
     pub detail: Option<String>,
+    /// Whether anything changed: what was so before is not to be undone.
+    pub changed: bool,
     /// What the caller should know although it was done: another number, a label that was taken.
     pub notice: Option<String>,
     /// Key of the copy that was made.
@@ -150,20 +152,20 @@ impl Outcome {
     /// There is no such version.
     #[must_use]
     pub fn missing(id: Id) -> Self {
-        Self { outcome: Ending::Missing, ..Self::done(id, None) }
+        Self { outcome: Ending::Missing, changed: false, ..Self::done(id, None) }
     }
 
     /// It was done.
     #[must_use]
     pub fn done(id: Id, address: Option<String>) -> Self {
-        Self { id, address, outcome: Ending::Done, code: None, detail: None, notice: None, made: None }
+        Self { id, address, outcome: Ending::Done, code: None, detail: None, changed: true, notice: None, made: None }
     }
 
     /// It was refused.
     #[must_use]
     pub fn refused(id: Id, address: Option<String>, refusal: &Refusal) -> Self {
         let (code, detail) = (Some(refusal.code().to_owned()), Some(refusal.to_string()));
-        Self { outcome: Ending::Refused, code, detail, ..Self::done(id, address) }
+        Self { outcome: Ending::Refused, code, detail, changed: false, ..Self::done(id, address) }
     }
 }
 

@@ -63,7 +63,10 @@ impl Reason {
             Self::Denied(Refusal::ScopeNeeded { scope }) => {
                 format!("{} a token with the scope “{scope}”", if one { "needs" } else { "need" })
             }
-            Self::Denied(_) => format!("{is} tied to what you may not see"),
+            Self::Denied(Refusal::NotFound { what }) => {
+                format!("{is} tied to {} {what} that you may not see", article(what))
+            }
+            Self::Denied(refusal) => format!("{} refused: {refusal}", if one { "was" } else { "were" }),
             Self::ReadOnly => format!("{is} Published and therefore read-only"),
             Self::AlreadyPublished => format!("{is} already Published"),
             Self::Incomplete => format!("{is} not complete yet"),
@@ -79,6 +82,16 @@ impl Reason {
             Self::Promotion { project, .. } => format!("{is} kept out by the promotion rule of {project}"),
             Self::Compared(_) => format!("{is} not between 2 and 20"),
         }
+    }
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        Self::Denied(refusal)
     }
 }
 

@@ -3,5 +3,6 @@
 pub mod create;
 pub mod finish;
 pub mod get;
+pub mod history;
 pub mod list;
 pub mod report;

@@ -159,7 +159,8 @@ async fn total(db: &mut PgConnection, reader: &Reader<'_>, filter: &Filter, belo
 async fn stand(db: &mut PgConnection, tree: Tree, project: Option<Id>, model: Option<Id>) -> Result<(Tree, Here)> {
     let organization = tree.org_slug.clone();
     let Some(project) = project else {
-        return Ok((tree, Here { id: tree.org, organization, kind: Kind::Organization, crumbs: Vec::new(), role: None }));
+        let id = tree.org;
+        return Ok((tree, Here { id, organization, kind: Kind::Organization, crumbs: Vec::new(), role: None }));
     };
     // In the words for what is missing, so that they do not tell one from the other.
     let granted = gate::project_in(tree, Some(project), Action::ReadPublished).map_err(|e| match e {
