@@ -5,6 +5,7 @@ pub mod activity;
 mod alias;
 mod archive;
 pub mod batch;
+pub mod bundle;
 mod copy;
 mod delete;
 pub mod download;
