@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use domain::labels;
+use domain::{Refusal, labels};
 
 use crate::failure::Failure;
 
@@ -16,7 +16,13 @@ pub fn labels(text: &str) -> Result<BTreeMap<String, i64>, Failure> {
     }
     let path = Path::new(text);
     let csv = fs::read_to_string(path).map_err(|cause| Failure::file("read", path, &cause))?;
-    labels::read_csv(&csv).map_err(|refusal| Failure::usage(format!("{}: {refusal}.", path.display())))
+    labels::read_csv(&csv).map_err(|refusal| {
+        let problem = match refusal {
+            Refusal::Invalid { problem, .. } => problem,
+            other => other.to_string(),
+        };
+        Failure::usage(format!("{}: {problem}.", path.display()))
+    })
 }
 
 fn inline(text: &str) -> Result<BTreeMap<String, i64>, Failure> {

@@ -73,15 +73,20 @@ pub(super) async fn keep(tx: &mut PgConnection, org: Id, experiment: Id, points:
     .await?;
     // The first and the last stay, and a curve keeps its shape.
     sqlx::query(
-        "delete from metric_point p using (
-             select name, variant, iteration, row_number() over (partition by name, variant order by iteration) as at,
-                    count(*) over (partition by name, variant) as of
-             from metric_point where experiment_id = $1) r
+        "with touched as (select distinct * from unnest($3::text[], $4::text[]) as t (name, variant)),
+              long as (select name, variant, count(*) as of from metric_point join touched using (name, variant)
+                       where experiment_id = $1 group by name, variant having count(*) > $2),
+              ranked as (select name, variant, iteration, of,
+                                row_number() over (partition by name, variant order by iteration) as at
+                         from metric_point join long using (name, variant) where experiment_id = $1)
+         delete from metric_point p using ranked r
          where p.experiment_id = $1 and p.name = r.name and p.variant = r.variant and p.iteration = r.iteration
-           and r.of > $2 and r.at % 2 = 0 and r.at < r.of",
+           and r.at % 2 = 0 and r.at < r.of",
     )
     .bind(experiment)
     .bind(POINTS_MAX)
+    .bind(last.keys().map(|key| key.0).collect::<Vec<_>>())
+    .bind(last.keys().map(|key| key.1).collect::<Vec<_>>())
     .execute(tx)
     .await?;
     Ok(())

@@ -113,7 +113,8 @@ fn folder(version: &Candidate, name: &str) -> String {
 
 /// A name without what some file system gives a meaning.
 fn plain(name: &str) -> String {
-    let name: String = name.chars().map(|c| if "<>:\"|?*/\\".contains(c) || c.is_control() { '_' } else { c }).collect();
+    let name: String =
+        name.chars().map(|c| if "<>:\"|?*/\\".contains(c) || c.is_control() { '_' } else { c }).collect();
     let name = name.trim_end_matches(['.', ' ']);
     if name.is_empty() { "_".into() } else { name.into() }
 }
