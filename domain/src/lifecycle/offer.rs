@@ -84,7 +84,7 @@ impl Offer {
                 None => against.push((reason, 1)),
             }
         }
-        against.sort_by(|a, b| b.1.cmp(&a.1));
+        against.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         offer.reasons = against.into_iter().map(|(reason, count)| (reason.of(count), count)).collect();
         offer
     }

@@ -36,12 +36,14 @@ pub(super) async fn ids(db: &mut PgConnection, actor: &Actor, selection: &Select
     let query = Query::parse(selection.query).map_err(|e| Refusal::invalid("query", e.to_string()))?;
     let tree = gate::tree(db, actor, &at.organization).await?;
     let place = address::walk(db, &tree, &at.path).await?;
+    // Hidden or not there, in the same words.
+    let missing = || Refusal::not_found("project or model");
     if !place.rest.is_empty() {
-        return Err(Refusal::not_found("project or model").into());
+        return Err(missing().into());
     }
     let tree = match place.project {
         None => tree,
-        project => gate::project_in(tree, project, Action::ReadPublished)?.tree,
+        project => gate::project_in(tree, project, Action::ReadPublished).map_err(|_| missing())?.tree,
     };
     let scope = scope(&tree, place.project, place.model);
     let reader = Reader { tree: &tree, scope: &scope, me: actor.id(), now: std::time::SystemTime::now().into() };

@@ -102,8 +102,11 @@ async fn a_query_finds_what_the_actor_may_see() {
         let refusal = refused(many(world.registry(), &ada, Act::Archive, Of::Query(selection), false).await);
         assert!(matches!(refusal, Refusal::Invalid { .. }), "{wrong}");
     }
-    let elsewhere = Selection { below: "acme/nothing", query: "", archived: false };
-    refused(many(world.registry(), &ada, Act::Archive, Of::Query(elsewhere), false).await);
+    for below in ["acme/nothing", "acme/secret", "acme/secret/yolo"] {
+        let elsewhere = Selection { below, query: "", archived: false };
+        let refusal = refused(many(world.registry(), &ada, Act::Archive, Of::Query(elsewhere), false).await);
+        assert_eq!(refusal, Refusal::not_found("project or model"));
+    }
 }
 
 #[tokio::test]
