@@ -121,6 +121,8 @@ routes! {
         streamed {
             POST "/uploads" => api::uploads::create,
             GET "/versions/{id}/files/{name}" => api::files::download,
+        }
+        bundled {
             GET "/download" => api::download::get,
             POST "/download" => api::download::post,
         }
@@ -140,7 +142,9 @@ routes! {
 fn api_routes() -> Router<Server> {
     let quick = quick().layer(DefaultBodyLimit::max(JSON_MAX_BYTES)).layer(answer_in_time());
     let streamed = streamed().layer(DefaultBodyLimit::disable());
-    quick.merge(streamed).method_not_allowed_fallback(api::method_not_allowed).fallback(api::not_found)
+    // What is asked for is small; the answer takes as long as it needs.
+    let bundled = bundled().layer(DefaultBodyLimit::max(JSON_MAX_BYTES));
+    quick.merge(streamed).merge(bundled).method_not_allowed_fallback(api::method_not_allowed).fallback(api::not_found)
 }
 
 fn answer_in_time() -> TimeoutLayer {

@@ -49,6 +49,7 @@ impl Act {
 
 /// Words to add and to remove: tags, or aliases.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Words {
     /// To be there afterwards.
     #[serde(default)]
@@ -60,6 +61,7 @@ pub struct Words {
 
 /// `POST /api/v1/versions/{id}/stage`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewStage {
     /// The stage.
     pub stage: Stage,
@@ -73,6 +75,7 @@ pub struct NewStage {
 
 /// `POST /api/v1/versions/{id}/move`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewPlace {
     /// `OWNER/PROJECT/MODEL`; the model is made when it is new. An address of a project means the model's own name
     /// there.
@@ -84,6 +87,7 @@ pub struct NewPlace {
 
 /// `POST /api/v1/versions/{id}/copy`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewCopy {
     /// As [`NewPlace::to`].
     pub to: String,

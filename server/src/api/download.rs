@@ -3,8 +3,8 @@
 use axum::{
     Form,
     body::Body,
-    extract::State,
-    http::{HeaderName, Method, header},
+    extract::{State, rejection::FormRejection},
+    http::{HeaderName, Method, StatusCode, header},
     response::Response,
 };
 use domain::{Id, Refusal};
@@ -15,7 +15,7 @@ use registry::{
 use serde::Deserialize;
 
 use super::{Answer, Caller, Parameters};
-use crate::zip;
+use crate::{router::JSON_MAX_BYTES, zip};
 
 /// Says of a download whether any of it may still change: `draft` or `published`.
 const VERSION_STATUS: HeaderName = HeaderName::from_static("vitrine-status");
@@ -42,8 +42,12 @@ pub async fn get(
 pub async fn post(
     State(registry): State<Registry>,
     Caller(actor): Caller,
-    Form(question): Form<Question>,
+    form: Result<Form<Question>, FormRejection>,
 ) -> Answer<Response> {
+    let Form(question) = form.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge { limit_bytes: JSON_MAX_BYTES as u64 },
+        _ => Refusal::invalid("body", rejection.body_text()),
+    })?;
     bundle(&registry, &actor, &question.ids, false).await
 }
 

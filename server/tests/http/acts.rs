@@ -77,6 +77,7 @@ async fn a_batch_takes_keys_or_a_query_and_knows_no_hidden_ones() {
         json!({"action": "archive"}),
         json!({"action": "archive", "ids": [seen], "in": "acme"}),
         json!({"action": "stage", "ids": [seen]}),
+        json!({"action": "tag", "tags": ["x"], "ids": [seen]}),
         json!({"action": "archive", "in": "acme", "query": "stauts:x"}),
     ] {
         batch(wrong).await.refusal(400, "invalid");
@@ -154,6 +155,10 @@ async fn several_versions_are_one_zip() {
     ada.get("/api/v1/download?ids=").await.refusal(400, "invalid");
     ada.get("/api/v1/download?ids=x").await.refusal(404, "not_found");
     anon(&world).get(&path).await.refusal(404, "not_found");
+    let form = ada.with("content-type", "application/x-www-form-urlencoded");
+    let endless = vec![b'x'; server::router::JSON_MAX_BYTES + 1];
+    form.send("POST", "/api/v1/download", endless).await.refusal(413, "too_large");
+    form.send("POST", "/api/v1/download", "keys=x").await.refusal(400, "invalid");
 }
 
 #[tokio::test]
