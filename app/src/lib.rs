@@ -5,6 +5,7 @@
 mod failure;
 #[expect(missing_docs, reason = "the macro makes a struct of each function, with fields that bear no docs")]
 pub mod fns;
+pub mod late;
 mod page;
 mod panel;
 mod shell;
@@ -24,7 +25,12 @@ use leptos_router::{
 
 pub use failure::Failure;
 use page::{
-    experiment::ExperimentPage, home::Home, models::ModelsPage, problem::NotFound, set_up::SetUp, sign_in::SignIn,
+    experiment::ExperimentPage,
+    home::Home,
+    problem::NotFound,
+    set_up::SetUp,
+    sign_in::SignIn,
+    table::{ExperimentsPage, ModelsPage},
 };
 use shell::{Shell, theme::Theme};
 
@@ -34,7 +40,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let reload = std::env::var_os("VITRINE_DEV").is_some();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=Theme::current().code()>
+        <html lang="en" data-theme=Theme::current().code() data-density=table::density::current()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -66,6 +72,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     ui::copy::listen();
+    late::expect();
     view! {
         <Title text="Vitrine" />
         {ui::icon::sprite()}
@@ -77,6 +84,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=ParamSegment("org") view=Shell ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=ToModels />
                     <Route path=(StaticSegment("models"), WildcardSegment("path")) view=ModelsPage />
+                    <Route path=(StaticSegment("experiments"), WildcardSegment("path")) view=ExperimentsPage />
                     <Route path=(StaticSegment("experiment"), ParamSegment("id")) view=ExperimentPage />
                 </ParentRoute>
             </Routes>

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    commands::{acts, experiment, get, login, ls, project, pull, register},
+    commands::{acts, experiment, get, login, ls, open, project, pull, register},
     exit,
     output::Format,
 };
@@ -52,7 +52,7 @@ pub enum Command {
     /// Make, list and show projects
     #[command(subcommand, visible_alias = "projects")]
     Project(ProjectCommand),
-    /// Make experiments and report their values
+    /// Make and list experiments and report their values
     #[command(subcommand, visible_alias = "experiments")]
     Experiment(ExperimentCommand),
     /// Register, list, show and fetch model versions
@@ -83,6 +83,8 @@ pub enum ExperimentCommand {
     Log(experiment::log::LogArgs),
     /// Say how the run ended
     Finish(experiment::finish::FinishArgs),
+    /// List experiments, newest first
+    Ls(experiment::ls::LsArgs),
     /// Show one experiment
     Get(experiment::get::GetArgs),
 }
@@ -94,6 +96,8 @@ pub enum ModelsCommand {
     Register(Box<register::RegisterArgs>),
     /// List versions, newest first
     Ls(ls::LsArgs),
+    /// Print the address of the table in the browser, or open it there
+    Open(open::OpenArgs),
     /// Show one version
     Get(get::GetArgs),
     /// Download the files of a version and verify them

@@ -8,9 +8,11 @@ pub mod get;
 pub mod login;
 pub mod logout;
 pub mod ls;
+pub mod open;
 pub mod project;
 pub mod pull;
 pub mod register;
+mod rows;
 mod show;
 pub mod whoami;
 
@@ -37,9 +39,11 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Experiment(ExperimentCommand::Create(args)) => experiment::create::run(global, args),
         Command::Experiment(ExperimentCommand::Log(args)) => experiment::log::run(global, args),
         Command::Experiment(ExperimentCommand::Finish(args)) => experiment::finish::run(global, args),
+        Command::Experiment(ExperimentCommand::Ls(args)) => experiment::ls::run(global, args),
         Command::Experiment(ExperimentCommand::Get(args)) => experiment::get::run(global, args),
         Command::Models(ModelsCommand::Register(args)) => register::run(global, args),
         Command::Models(ModelsCommand::Ls(args)) => ls::run(global, args),
+        Command::Models(ModelsCommand::Open(args)) => open::run(global, args),
         Command::Models(ModelsCommand::Get(args)) => get::run(global, args),
         Command::Models(ModelsCommand::Pull(args)) => pull::run(global, args),
         Command::Models(ModelsCommand::Publish(args)) => acts::plain(global, args, Act::Publish),

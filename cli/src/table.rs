@@ -16,7 +16,7 @@ use crate::{
 /// A list that is being printed.
 pub struct Listing {
     format: Format,
-    headers: &'static [&'static str],
+    headers: Vec<String>,
     rows: Vec<Vec<String>>,
     count: usize,
 }
@@ -26,13 +26,14 @@ impl Listing {
     ///
     /// # Errors
     /// When stdout cannot be written.
-    pub fn start(format: Format, headers: &'static [&'static str]) -> Result<Self, Failure> {
+    pub fn start<T: AsRef<str>>(format: Format, headers: &[T]) -> Result<Self, Failure> {
         let mut out = io::stdout().lock();
         match format {
             Format::Json => write!(out, "{{\"items\":[")?,
             Format::Csv => writeln!(out, "{}", csv_line(headers))?,
             Format::Table | Format::Name => {}
         }
+        let headers = headers.iter().map(|header| one_line(header.as_ref())).collect();
         Ok(Self { format, headers, rows: Vec::new(), count: 0 })
     }
 
@@ -76,7 +77,7 @@ impl Listing {
             Format::Table if !self.rows.is_empty() => {
                 let bold = Style::new().bold();
                 let widths: Vec<usize> = (0..self.headers.len()).map(|i| self.width(i)).collect();
-                writeln!(out, "{bold}{}{bold:#}", aligned(self.headers, &widths))?;
+                writeln!(out, "{bold}{}{bold:#}", aligned(&self.headers, &widths))?;
                 for row in &self.rows {
                     writeln!(out, "{}", aligned(row, &widths))?;
                 }

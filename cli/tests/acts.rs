@@ -74,6 +74,11 @@ fn many_are_not_changed_without_being_asked() {
         (&body["in"], &body["query"], &body["dry_run"]),
         (&json!("acme/vision"), &json!("status:draft"), &json!(true))
     );
+    // They are chosen as a list chooses them.
+    vitrine.run(&[&publish[..], &["--q", "owl", "--rows", "latest", "--archived", "--own"]].concat());
+    let body = stub.seen().pop().unwrap().json();
+    assert_eq!((&body["q"], &body["rows"]), (&json!("owl"), &json!("latest")));
+    assert_eq!((&body["archived"], &body["own"]), (&json!(true), &json!(true)));
     // With --yes each is accounted for, and what was refused is a conflict.
     let ran = vitrine.run(&[&publish[..], &["--yes", "-o", "csv"]].concat());
     assert_eq!(ran.code, 5, "{ran:?}");
@@ -146,6 +151,8 @@ fn a_wrong_command_line_is_said_before_anything_is_sent() {
         &["models", "move", "-m", "acme/yolo@1"],
         &["models", "publish", "-m", "acme/yolo@1", "--query", "x", "--version", "2"],
         &["models", "archive", "-m", "acme/yolo@1", "--archived"],
+        &["models", "archive", "-m", "acme/yolo@1", "--q", "x"],
+        &["models", "archive", "-m", "acme/yolo@1", "--rows", "latest"],
     ] {
         assert_eq!(vitrine.run(args).code, 2, "{args:?}");
     }

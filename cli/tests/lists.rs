@@ -2,7 +2,10 @@
 
 mod support;
 
-use domain::{project::ProjectNode, table::Page};
+use domain::{
+    project::ProjectNode,
+    table::{Aggregate, Cell, Column, ColumnKey, Page, Rows, View, sort_text},
+};
 use support::{Reply, Request, Stub, Vitrine, samples};
 
 /// Five versions, two a page.
@@ -55,6 +58,82 @@ fn a_query_travels_as_it_was_written() {
     let sent = "query=metadata.%22my%2C%20key%22%3A~50%25%7Cnil%20OR%20tags%3Aa%26b%2Cmetrics.acc%3A%3E%3D0.9";
     let line = &stub.lines()[0];
     assert!(line.contains(sent) && line.contains("sort=-metrics.acc.max&"), "{line}");
+}
+
+#[test]
+fn columns_are_shown_as_asked() {
+    let stub = Stub::start(|_| {
+        let mut row = samples::row(1, "YOLO");
+        row.columns.insert(Column::Size.into(), Cell::Size(2_500_000));
+        row.columns.insert(ColumnKey::Metadata("my, key".into()), Cell::Text("a,b".into()));
+        row.columns.insert(ColumnKey::Metric("acc".into(), Aggregate::Max), Cell::Number(0.5));
+        Reply::json(200, &Page { items: vec![row], next: None })
+    });
+    let vitrine = Vitrine::at(&stub);
+    let columns = "status,name:300,metadata.\"my, key\",metrics.acc.max,size,label";
+    let run = |form: &str| {
+        let asked = ["--columns", columns, "--q", "a b", "--rows", "latest", "--archived", "-o", form];
+        let ran = vitrine.run(&[&["models", "ls", "-m", "acme"], &asked[..]].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.out
+    };
+    assert_eq!(run("csv"), "Status,Name,\"my, key\",acc (max),Size,Label\npublished,YOLO v1,\"a,b\",0.5,2500000,\n");
+    let table = run("table");
+    assert!(table.contains("Published  YOLO v1  a,b      0.5        2.5 MB"), "{table}");
+    let json: Page<domain::table::Row> = serde_json::from_str(&run("json")).unwrap();
+    assert_eq!(json.items[0].columns.len(), 3);
+    let line = &stub.lines()[0];
+    for part in ["q=a%20b", "rows=latest", "archived=1", "columns=status%2Cname%3A300%2Cmetadata.%22my"] {
+        assert!(line.contains(part), "{line}");
+    }
+    let ran = vitrine.run(&["models", "ls", "-m", "acme", "--columns", "name,sizee"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("Did you mean size?"), "{ran:?}");
+}
+
+#[test]
+fn the_tables_address_says_what_the_list_shows() {
+    let stub = Stub::start(|request| panic!("nothing is asked: {}", request.line));
+    let vitrine = Vitrine::at(&stub);
+    let open = |rest: &[&str]| vitrine.run(&[&["models", "open", "-m", "acme/vision/größe"], rest].concat());
+    let plain = open(&[]);
+    assert_eq!(plain.code, 0, "{plain:?}");
+    assert!(plain.out.ends_with("/acme/models/vision/gr%C3%B6%C3%9Fe?view=default\n"), "{plain:?}");
+    let query = "metadata.\"a&b\":x,metrics.acc:>0.9";
+    let ran =
+        open(&["--query", query, "--sort", "name", "--columns", "name,metrics.acc", "--rows", "latest", "--q", "y"]);
+    let link = ran.out.trim().split_once('?').unwrap().1;
+    let view = View::from_query(link);
+    assert!(view.warnings.is_empty(), "{ran:?}");
+    assert_eq!((view.query.to_string().as_str(), view.search.as_str(), view.rows), (query, "y", Rows::Latest));
+    assert_eq!(sort_text(&view.sort), "name");
+    assert_eq!(view.columns.len(), 2);
+    let json = open(&["-o", "json"]).out;
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["url"], plain.out.trim());
+    for wrong in [["--query", "stauts:x"], ["--sort", "tags"], ["--columns", "sizee"]] {
+        assert_eq!(open(&wrong).code, 2, "{wrong:?}");
+    }
+}
+
+#[test]
+fn experiments_are_listed() {
+    let stub = Stub::start(|_| {
+        let items = vec![samples::experiment(9, "run one"), samples::experiment(10, "run two")];
+        Reply::json(200, &Page { items, next: None })
+    });
+    let vitrine = Vitrine::at(&stub);
+    let run = |rest: &[&str]| {
+        let ran = vitrine.run(&[&["experiment", "ls", "-m", "acme/vision"], rest].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.out
+    };
+    assert_eq!(run(&["-o", "name"]), format!("{}\n{}\n", samples::id(9), samples::id(10)));
+    assert_eq!(stub.lines()[0], "GET /api/v1/experiments?in=acme%2Fvision&sort=-created&limit=50");
+    let table = run(&["--query", "experiment_status:in_progress"]);
+    assert!(table.starts_with("Name     Type      Status       Tags"), "{table}");
+    let csv = run(&["--columns", "task,last_iteration,experiment_status", "-o", "csv"]);
+    assert_eq!(csv, "Name,Last iteration,Status\nrun one,12,in_progress\nrun two,12,in_progress\n");
+    assert_eq!(vitrine.run(&["experiment", "ls", "-m", "acme", "--columns", "framework"]).code, 2);
 }
 
 #[test]

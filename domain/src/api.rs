@@ -345,3 +345,26 @@ pub enum Resolved {
         address: String,
     },
 }
+
+/// `POST /api/v1/views`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewSavedView {
+    /// Where it is kept: `acme` or `acme/vision`.
+    #[serde(rename = "in")]
+    pub below: String,
+    /// `models` or `experiments`; models unless it is said.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// Display name.
+    pub name: String,
+    /// What it shows, as the query string of a table's address.
+    #[serde(default)]
+    pub query: String,
+    /// Whether everybody at the place sees it.
+    #[serde(default)]
+    pub shared: bool,
+    /// Whether the place opens with it.
+    #[serde(default)]
+    pub default: bool,
+}

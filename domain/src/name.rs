@@ -73,6 +73,22 @@ pub fn slugify(name: &str) -> String {
 /// # Errors
 /// [`Refusal::Invalid`] when the name is empty, too long, has control characters, or leaves no slug.
 pub fn check_name(field: &str, name: &str) -> Result<(String, String), Refusal> {
+    let name = check_line(field, name)?;
+    if name.contains('/') || name.contains('@') {
+        return Err(Refusal::invalid(field, "must not contain “/” or “@”, which separate parts of an address"));
+    }
+    let slug = slugify(name);
+    if slug.is_empty() {
+        return Err(Refusal::invalid(field, "needs at least one letter or digit"));
+    }
+    Ok((name.to_owned(), slug))
+}
+
+/// A display name that is no part of an address: one line of text, trimmed.
+///
+/// # Errors
+/// [`Refusal::Invalid`] when the name is empty, too long or has control characters.
+pub fn check_line<'a>(field: &str, name: &'a str) -> Result<&'a str, Refusal> {
     let name = name.trim();
     if name.is_empty() {
         return Err(Refusal::invalid(field, "must not be empty"));
@@ -83,14 +99,7 @@ pub fn check_name(field: &str, name: &str) -> Result<(String, String), Refusal> 
     if name.chars().any(char::is_control) {
         return Err(Refusal::invalid(field, "has line breaks or control characters"));
     }
-    if name.contains('/') || name.contains('@') {
-        return Err(Refusal::invalid(field, "must not contain “/” or “@”, which separate parts of an address"));
-    }
-    let slug = slugify(name);
-    if slug.is_empty() {
-        return Err(Refusal::invalid(field, "needs at least one letter or digit"));
-    }
-    Ok((name.to_owned(), slug))
+    Ok(name)
 }
 
 /// An organization's name and slug.

@@ -115,6 +115,12 @@ words! {
         EditDraft = "edit_draft", "Editing";
         /// Put tags on things and take them off. Contributor.
         Tag = "tag", "Changing tags";
+        /// Save views for oneself and make links to views. Viewer.
+        SaveView = "save_view", "Saving a view";
+        /// Share saved views with everybody who sees the project, and change shared ones. Contributor.
+        ShareView = "share_view", "Sharing a view";
+        /// Choose the view that the project opens with. Admin.
+        SetDefaultView = "set_default_view", "Choosing the default view";
         /// Publish a version, and with it its experiment. Contributor in both projects.
         Publish = "publish", "Publishing";
         /// Publish where the project asks for an Admin. Admin.
@@ -141,6 +147,12 @@ words! {
         CreateProject = "create_project", "Creating a project";
         /// Rename, merge and delete tags everywhere. Manager.
         ManageTags = "manage_tags", "Changing tags everywhere";
+        /// Save views of the whole organization for oneself. Viewer of the organization.
+        SaveOrganizationView = "save_organization_view", "Saving a view of the organization";
+        /// Share views of the whole organization, and change shared ones. Member.
+        ShareOrganizationView = "share_organization_view", "Sharing a view of the organization";
+        /// Choose the view that the organization's tables open with. Manager.
+        SetOrganizationView = "set_organization_view", "Choosing the organization's default view";
         /// People, teams, tokens of others, audit. Manager.
         ManagePeople = "manage_people", "Managing people";
         /// Settings of the organization. Owner.
@@ -165,22 +177,27 @@ impl Action {
     pub fn need(self) -> Need {
         match self {
             Self::ReadPublished | Self::DownloadPublished => Need::Public,
-            Self::See => Need::Project(ProjectRole::Viewer),
+            Self::See | Self::SaveView => Need::Project(ProjectRole::Viewer),
             Self::DownloadDraft
             | Self::Register
             | Self::EditDraft
             | Self::Tag
+            | Self::ShareView
             | Self::Publish
             | Self::Archive
             | Self::Stage
             | Self::Alias
             | Self::Move
             | Self::Copy => Need::Project(ProjectRole::Contributor),
-            Self::PublishRaised | Self::StageRaised | Self::Delete | Self::CreateSubproject | Self::ManageProject => {
-                Need::Project(ProjectRole::Admin)
-            }
-            Self::CreateProject => Need::Organization(OrgRole::Member),
-            Self::ManageTags | Self::ManagePeople => Need::Organization(OrgRole::Manager),
+            Self::PublishRaised
+            | Self::StageRaised
+            | Self::Delete
+            | Self::CreateSubproject
+            | Self::SetDefaultView
+            | Self::ManageProject => Need::Project(ProjectRole::Admin),
+            Self::SaveOrganizationView => Need::Organization(OrgRole::Viewer),
+            Self::CreateProject | Self::ShareOrganizationView => Need::Organization(OrgRole::Member),
+            Self::SetOrganizationView | Self::ManageTags | Self::ManagePeople => Need::Organization(OrgRole::Manager),
             Self::ManageOrganization => Need::Organization(OrgRole::Owner),
         }
     }
@@ -193,6 +210,10 @@ impl Action {
             Self::Register
             | Self::EditDraft
             | Self::Tag
+            | Self::SaveView
+            | Self::ShareView
+            | Self::SaveOrganizationView
+            | Self::ShareOrganizationView
             | Self::Publish
             | Self::PublishRaised
             | Self::Archive
@@ -203,9 +224,13 @@ impl Action {
             | Self::Copy
             | Self::CreateProject
             | Self::CreateSubproject => TokenScope::Write,
-            Self::Delete | Self::ManageProject | Self::ManageTags | Self::ManagePeople | Self::ManageOrganization => {
-                TokenScope::Admin
-            }
+            Self::Delete
+            | Self::SetDefaultView
+            | Self::SetOrganizationView
+            | Self::ManageProject
+            | Self::ManageTags
+            | Self::ManagePeople
+            | Self::ManageOrganization => TokenScope::Admin,
         }
     }
 }

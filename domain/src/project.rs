@@ -83,6 +83,8 @@ pub struct Here {
     pub kind: Kind,
     /// The way from the top, the last being where the reader is; empty for the organization.
     pub crumbs: Vec<Crumb>,
+    /// Whether there are projects below it that the reader may open.
+    pub has_children: bool,
     /// The reader's role in the project; absent for the organization and readers of Public projects.
     pub role: Option<ProjectRole>,
 }

@@ -1,6 +1,6 @@
 //! Connecting and migrating.
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::LazyLock, time::Duration};
 
 use sqlx::{
     Connection, PgConnection, PgPool,
@@ -8,7 +8,15 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+/// It takes no lock of its own: whoever waits for that holds a snapshot, for whose end an index that is made
+/// beside running writers waits in turn.
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
+    let mut migrations = sqlx::migrate!("../migrations");
+    migrations.set_locking(false);
+    migrations
+});
+/// How long between two tries for the turn to migrate.
+const TURN: Duration = Duration::from_millis(50);
 
 /// Why the database cannot be used; each is a sentence for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +75,13 @@ pub async fn migrate(owner_url: &str, server_url: &str) -> Result<(), DatabaseEr
             .await?;
     if number < 150_000 {
         return Err(DatabaseError::TooOld { place, found });
+    }
+    // One at a time; the connection's end gives up the turn.
+    while !sqlx::query_scalar("select pg_try_advisory_lock(hashtext('vitrine_migrate'))")
+        .fetch_one(&mut connection)
+        .await?
+    {
+        tokio::time::sleep(TURN).await;
     }
     MIGRATIONS.run(&mut connection).await?;
     sqlx::query("select ensure_month_partitions()").execute(&mut connection).await?;

@@ -90,6 +90,11 @@ pub(crate) async fn tree(db: &mut PgConnection, actor: &Actor, org_slug: &str) -
     Tree::load(db, actor, Organization::Slug(org_slug)).await
 }
 
+/// The tree of an organization by key; `None` takes as long to find nothing.
+pub(crate) async fn tree_of(db: &mut PgConnection, actor: &Actor, org: Option<Id>) -> Result<Tree> {
+    Tree::load(db, actor, Organization::Id(org)).await
+}
+
 /// An action on the organization.
 pub(crate) async fn organization(
     db: &mut PgConnection,
@@ -199,11 +204,6 @@ pub(crate) fn standing(tree: &Tree, project: Id) -> Standing {
 pub(crate) fn may_colour(tree: &Tree) -> Result<()> {
     let widest = tree.visible().map(|p| p.access).max().unwrap_or(Access::Hidden);
     Ok(decide(&tree.subject, Action::Tag, Resource::Project(widest))?)
-}
-
-/// The organization of a thing by key, for an actor; `None` finds nothing in the same time.
-pub(crate) async fn tree_of(db: &mut PgConnection, actor: &Actor, org: Option<Id>) -> Result<Tree> {
-    Tree::load(db, actor, Organization::Id(org)).await
 }
 
 /// Whether the actor has a role in a project of the tree, and so may see its experiments.

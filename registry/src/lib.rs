@@ -16,6 +16,7 @@ pub mod people;
 pub mod projects;
 pub mod samples;
 mod sql;
+pub mod table;
 pub mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;

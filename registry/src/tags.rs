@@ -66,16 +66,22 @@ pub(crate) async fn of_versions(db: &mut PgConnection, ids: &[Id]) -> Result<Has
     ))
 }
 
+/// Tags of some experiments, by name.
+pub(crate) async fn of_experiments(db: &mut PgConnection, ids: &[Id]) -> Result<HashMap<Id, Vec<TagView>>> {
+    Ok(by_owner(
+        sqlx::query_as(
+            "select x.experiment_id, t.name, t.background, t.foreground from experiment_tag x join tag t on t.id = x.tag_id
+             where x.experiment_id = any($1) order by t.name",
+        )
+        .bind(ids)
+        .fetch_all(db)
+        .await?,
+    ))
+}
+
 /// Tags of an experiment, by name.
 pub(crate) async fn of_experiment(db: &mut PgConnection, id: Id) -> Result<Vec<TagView>> {
-    let rows = sqlx::query_as(
-        "select x.experiment_id, t.name, t.background, t.foreground from experiment_tag x join tag t on t.id = x.tag_id
-         where x.experiment_id = $1 order by t.name",
-    )
-    .bind(id)
-    .fetch_all(db)
-    .await?;
-    Ok(by_owner(rows).remove(&id).unwrap_or_default())
+    Ok(of_experiments(db, &[id]).await?.remove(&id).unwrap_or_default())
 }
 
 /// Tags of a project, by name.

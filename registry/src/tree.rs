@@ -187,6 +187,11 @@ impl Tree {
         self.projects.iter().find(|p| p.parent == parent && p.slug == slug)
     }
 
+    /// The projects directly below `parent`, by name.
+    pub(crate) fn children(&self, parent: Option<Id>) -> impl Iterator<Item = &Project> {
+        self.projects.iter().filter(move |p| p.parent == parent)
+    }
+
     /// Whether `id` is `above` or below it.
     pub(crate) fn is_within(&self, id: Id, above: Id) -> bool {
         let mut at = Some(id);

@@ -6,6 +6,7 @@
 //! is that of all the content, so the files can be cached for ever.
 
 mod compress;
+mod script;
 mod style;
 mod wasm;
 
@@ -32,24 +33,36 @@ struct Asset {
 
 /// Builds the site and returns its name, `vitrine.<hash>`.
 pub fn build(mode: Mode) -> Result<String> {
-    let wasm::Module { script, wasm, snippets } = wasm::build(mode)?;
+    let wasm::Module { script, wasm, linker, parts, snippets } = wasm::build(mode)?;
     let style = style::build(mode)?;
 
     let mut hash = Sha256::new();
-    for content in [&script, &wasm, &style] {
+    for content in [&script, &wasm, &linker, &style] {
         hash.update(content);
     }
-    for snippet in &snippets {
-        hash.update(&snippet.content);
+    for asset in parts.iter().chain(&snippets) {
+        hash.update(&asset.content);
     }
     let name = format!("vitrine.{}", hex(&hash.finalize()[..8]));
-    let script = String::from_utf8(script)?.replace("vitrine_bg.wasm", &format!("{name}_bg.wasm"));
+    // All that one build made goes by its hash.
+    let mut names = vec![
+        ("vitrine_bg.wasm".to_owned(), format!("{name}_bg.wasm")),
+        ("./vitrine.js".to_owned(), format!("./{name}.js")),
+        (wasm::LINKER.to_owned(), format!("{name}.parts.js")),
+    ];
+    names.extend(parts.iter().map(|part| (part.path.clone(), format!("{name}.{}", part.path))));
+    let renamed = |script: Vec<u8>| -> Result<Vec<u8>> {
+        let script = String::from_utf8(script)?;
+        script::small(&names.iter().fold(script, |script, (from, to)| script.replace(from, to)), mode)
+    };
 
     let mut assets = vec![
-        asset(format!("{name}.js"), script.into_bytes()),
+        asset(format!("{name}.js"), renamed(script)?),
+        asset(format!("{name}.parts.js"), renamed(linker)?),
         asset(format!("{name}_bg.wasm"), wasm),
         asset(format!("{name}.css"), style),
     ];
+    assets.extend(parts.into_iter().map(|part| asset(format!("{name}.{}", part.path), part.content)));
     assets.extend(snippets);
 
     let site = root().join("target/site");

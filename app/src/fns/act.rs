@@ -1,3 +1,4 @@
+use domain::table::Rows;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -20,9 +21,18 @@ pub struct Deed {
     /// All that it finds.
     #[serde(default)]
     pub query: String,
+    /// Text that they are searched for; empty for none.
+    #[serde(default)]
+    pub q: String,
+    /// Which versions of each model.
+    #[serde(default)]
+    pub rows: Rows,
     /// Of the archive, instead of what is live.
     #[serde(default)]
     pub archived: bool,
+    /// The project's own alone, without what is below it.
+    #[serde(default)]
+    pub own: bool,
     /// Tags or aliases to put on.
     #[serde(default)]
     pub add: Vec<String>,
@@ -77,7 +87,14 @@ pub async fn act(deed: Deed) -> Result<Wire, Failure> {
     let ids = keys(&deed.ids)?;
     let of = match deed.below.as_str() {
         "" => Of::Ids(&ids),
-        below => Of::Query(Selection { below, query: &deed.query, archived: deed.archived }),
+        below => Of::Query(Selection {
+            below,
+            query: &deed.query,
+            search: &deed.q,
+            rows: deed.rows,
+            archived: deed.archived,
+            own: deed.own,
+        }),
     };
     Wire::pack(&many(&registry()?, &actor(), act, of, deed.dry_run).await?)
 }

@@ -1,4 +1,4 @@
-use domain::{Id, table::saved::ViewChange};
+use domain::Id;
 use leptos::prelude::*;
 
 use crate::{
@@ -16,6 +16,7 @@ pub async fn change_view(
     default: Option<bool>,
 ) -> Result<Wire, Failure> {
     use super::server::{actor, registry};
+    use domain::table::saved::ViewChange;
     use registry::views::change;
     let to = ViewChange { name, query, shared, default };
     Wire::pack(&change::change(&registry()?, &actor(), id, to).await?)

@@ -7,12 +7,7 @@ use crate::{
 
 /// Metadata, metrics and parameters that rows here have: a `domain::table::FoundKeys`.
 #[server(prefix = "/api/fn", endpoint = "found_keys", input = GetUrl, output = Answer)]
-pub async fn found_keys(
-    subject: String,
-    organization: String,
-    path: String,
-    search: String,
-) -> Result<Wire, Failure> {
+pub async fn found_keys(subject: String, organization: String, path: String, search: String) -> Result<Wire, Failure> {
     use super::server::{actor, registry, slugs, subject_of};
     use registry::views::keys;
     let subject = subject_of(&subject)?;

@@ -1,6 +1,5 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::PAGE;
 use crate::{
     Failure,
     wire::{Answer, Wire},
@@ -10,7 +9,10 @@ use crate::{
 /// as the page's own URL writes it; `own` leaves out what is below the project.
 #[server(prefix = "/api/fn", endpoint = "list_experiments", input = GetUrl, output = Answer)]
 pub async fn list_experiments(organization: String, path: String, query: String, own: bool) -> Result<Wire, Failure> {
-    use super::server::{actor, now, registry, slugs};
+    use super::{
+        PAGE,
+        server::{actor, now, registry, slugs},
+    };
     use registry::experiments::list::open;
     let page = open(&registry()?, &actor(), &organization, &slugs(&path), &query, own, PAGE).await?;
     Wire::pack(&now(page)?)

@@ -60,7 +60,7 @@ pub use stages::*;
 pub use version_facts::*;
 pub use versions_of_model::*;
 
-use domain::Time;
+use domain::{Id, Time};
 use serde::{Deserialize, Serialize};
 
 /// Something with what the server knows about itself. With its clock, elapsed times come out the same on the
@@ -72,8 +72,17 @@ pub struct At<T> {
     pub now: Time,
     /// Where the server is reached, for commands to copy.
     pub base_url: String,
+    /// The account that reads; none for nobody in particular.
+    pub reader: Option<Id>,
     /// What was read.
     pub it: T,
+}
+
+impl<T> At<T> {
+    /// The same about something made of what was read.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> At<U> {
+        At { now: self.now, base_url: self.base_url, reader: self.reader, it: make(self.it) }
+    }
 }
 
 #[cfg(feature = "ssr")]
@@ -131,7 +140,7 @@ mod server {
     }
 
     pub fn now<T>(it: T) -> Result<At<T>, Failure> {
-        Ok(At { now: SystemTime::now().into(), base_url: site()?.base_url, it })
+        Ok(At { now: SystemTime::now().into(), base_url: site()?.base_url, reader: actor().id(), it })
     }
 
     /// The path of the page that sent a form.

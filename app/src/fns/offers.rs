@@ -1,3 +1,4 @@
+use domain::table::Rows;
 use leptos::prelude::*;
 
 use crate::{
@@ -6,9 +7,18 @@ use crate::{
 };
 
 /// What can be done with a selection: for each `domain::lifecycle::Verb` its `Offer`. Keys parted by commas, or
-/// all that a query finds below an address.
+/// all that a table shows below an address: of its query, `q`, `rows`, the archive and whether sub-projects are left
+/// out.
 #[server(prefix = "/api/fn", endpoint = "offers", output = Answer)]
-pub async fn offers(ids: String, below: String, query: String, archived: bool) -> Result<Wire, Failure> {
+pub async fn offers(
+    ids: String,
+    below: String,
+    query: String,
+    q: String,
+    rows: Rows,
+    archived: bool,
+    own: bool,
+) -> Result<Wire, Failure> {
     use super::server::{actor, keys, registry};
     use registry::versions::{
         batch::{Of, Selection},
@@ -17,7 +27,7 @@ pub async fn offers(ids: String, below: String, query: String, archived: bool) -
     let ids = keys(&ids)?;
     let of = match below.as_str() {
         "" => Of::Ids(&ids),
-        below => Of::Query(Selection { below, query: &query, archived }),
+        below => Of::Query(Selection { below, query: &query, search: &q, rows, archived, own }),
     };
     Wire::pack(&offers::offers(&registry()?, &actor(), of).await?)
 }

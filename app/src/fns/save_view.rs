@@ -1,4 +1,3 @@
-use domain::table::saved::NewView;
 use leptos::prelude::*;
 
 use crate::{
@@ -18,6 +17,7 @@ pub async fn save_view(
     default: bool,
 ) -> Result<Wire, Failure> {
     use super::server::{actor, registry, slugs, subject_of};
+    use domain::table::saved::NewView;
     use registry::views::save;
     let new = NewView { subject: subject_of(&subject)?, name, query, shared, default };
     Wire::pack(&save::save(&registry()?, &actor(), &organization, &slugs(&path), new).await?)

@@ -20,6 +20,11 @@ use crate::{
     },
     wire::{Wire, arrived, data},
 };
+#[cfg(not(feature = "ssr"))]
+use crate::{
+    late::{Bringing, is_hydrating, later},
+    ui::live::spawn_freely,
+};
 
 /// The page.
 #[component]
@@ -29,17 +34,46 @@ pub fn ExperimentPage() -> impl IntoView {
     arrived(
         experiment,
         || ().into_any(),
-        |it| match it.and_then(|it| it.read::<At<Experiment>>()) {
-            Ok(At { now, it, .. }) => whole(&it, Clock::new(now)),
+        |it| match it {
+            Ok(it) => page(it),
             Err(failure) => problem(&failure),
         },
     )
+}
+
+/// The server draws it at once. In the browser that is there already; what draws another one comes later.
+fn page(it: Wire) -> AnyView {
+    #[cfg(feature = "ssr")]
+    return drawn(it);
+    #[cfg(not(feature = "ssr"))]
+    {
+        if is_hydrating() {
+            // All that is alive in it are its times.
+            if let Ok(At { now, .. }) = it.read::<At<()>>() {
+                let _ = Clock::new(now);
+            }
+            return framed(document().title(), String::new(), Html::default());
+        }
+        let late = Bringing::here();
+        spawn_freely(async move {
+            let _ = late.bring().await;
+        });
+        later(Html::default(), move |late| (late.experiment)(it.clone()))
+    }
 }
 
 async fn load(id: String) -> Result<Wire, Failure> {
     match Id::parse_str(&id) {
         Ok(id) => get_experiment(id).await,
         Err(_) => Err(Failure::not_found("experiment")),
+    }
+}
+
+/// All of it.
+pub fn drawn(it: Wire) -> AnyView {
+    match it.read::<At<Experiment>>() {
+        Ok(At { now, it, .. }) => whole(&it, Clock::new(now)),
+        Err(failure) => problem(&failure),
     }
 }
 
@@ -54,9 +88,13 @@ fn whole(it: &Experiment, clock: Clock) -> AnyView {
         parameters(h, it);
         h.raw("</div>");
     });
+    framed(format!("{} · Vitrine", it.name), sheet::tag_rules(&tags), content)
+}
+
+fn framed(title: String, rules: String, content: Html) -> AnyView {
     view! {
-        <Title text=format!("{} · Vitrine", it.name) />
-        {sheet::sheet(move || sheet::tag_rules(&tags))}
+        <Title text=title />
+        {sheet::sheet(move || rules.clone())}
         {transparent(content)}
     }
     .into_any()

@@ -2,10 +2,10 @@
 
 pub mod experiment;
 pub mod home;
-pub mod models;
 pub mod problem;
 pub mod set_up;
 pub mod sign_in;
+pub mod table;
 
 use leptos::prelude::*;
 

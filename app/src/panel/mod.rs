@@ -7,6 +7,7 @@ mod focus;
 mod top;
 
 use domain::{
+    Id,
     table::{Details, Row},
     tag::TagView,
 };
@@ -15,12 +16,13 @@ use leptos::{ev::MouseEvent, html::Aside, prelude::*};
 use crate::{
     Failure,
     fns::{At, get_version},
-    page::models::Opened,
+    late::later,
+    page::table::Opened,
     table::Table,
     ui::{
         Clock,
         html::{Html, html},
-        live::{hit, on_change, part, spawn},
+        live::{hit, on_change, part, spawn_freely},
         retry, sheet,
     },
 };
@@ -53,17 +55,57 @@ impl Shown {
     }
 }
 
+impl From<Opened> for Shown {
+    fn from(opened: Opened) -> Self {
+        match opened {
+            None => Self::Nothing,
+            Some(Ok(details)) => match details.read::<At<Details>>() {
+                Ok(details) => Self::All(Box::new(details.it)),
+                Err(failure) => Self::Failed(failure),
+            },
+            Some(Err(line)) => Self::Failed(Failure::from_line(&line).unwrap_or_else(|| Failure::unreachable(line))),
+        }
+    }
+}
+
+/// The place for the panel. What came open with the page is drawn by the server; the live one takes its place.
+pub fn room(table: Table, opened: Opened, clock: Clock) -> AnyView {
+    #[cfg(feature = "ssr")]
+    let (early, rules) = {
+        let shown = Shown::from(opened.clone());
+        let aside = html(|h| {
+            if shown != Shown::Nothing {
+                h.raw(r#"<aside class="panel" aria-label="Details" tabindex="-1">"#);
+                write(h, &shown, table, clock);
+                h.raw("</aside>");
+            }
+        });
+        (aside, sheet::tag_rules(shown.tags()))
+    };
+    #[cfg(not(feature = "ssr"))]
+    let (early, rules) = (Html::default(), String::new());
+    // What came with the page is for the first time alone.
+    let opened = StoredValue::new(opened);
+    view! {
+        {sheet::sheet(move || rules.clone())}
+        {later(early, move |late| {
+            (late.panel)(table, opened.try_update_value(Option::take).flatten(), clock)
+        })}
+    }
+    .into_any()
+}
+
 /// The panel. It opens and closes with the URL.
 pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
     let came_open = opened.is_some();
-    let shown = RwSignal::new(match opened {
-        None => Shown::Nothing,
-        Some(Ok(details)) => Shown::All(Box::new(details)),
-        Some(Err(failure)) => Shown::Failed(failure),
-    });
+    let shown = RwSignal::new(Shown::from(opened));
     let turn = RwSignal::new(0u32);
     let element = NodeRef::<Aside>::new();
     follow(table, shown, turn);
+    if !came_open && table.view.read_untracked().open.is_some() {
+        // Opened while this was on its way.
+        fetch(table, shown, table.view.read_untracked().open);
+    }
     focus::keep(table, element);
     let is_open = Memo::new(move |_| shown.with(|s| *s != Shown::Nothing));
     let click = move |event: MouseEvent| {
@@ -94,25 +136,28 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
 
 /// Fetches what the URL opens. What is shown stays until the next has come.
 fn follow(table: Table, shown: RwSignal<Shown>, turn: RwSignal<u32>) {
-    on_change(
-        move || (table.view.read().open, turn.get()),
-        move |_, (open, _)| {
-            let Some(id) = open else {
-                shown.set(Shown::Nothing);
-                return;
-            };
-            if !matches!(*shown.read_untracked(), Shown::All(_)) {
-                shown.set(table.row(id).map_or(Shown::Unknown, |row| Shown::Coming(Box::new(row))));
-            }
-            spawn(async move {
-                let answer = get_version(id).await;
-                shown.set(match answer.and_then(|answer| answer.read::<At<Details>>()) {
-                    Ok(details) => Shown::All(Box::new(details.it)),
-                    Err(failure) => Shown::Failed(failure),
-                });
-            });
-        },
-    );
+    on_change(move || (table.view.read().open, turn.get()), move |_, (open, _)| fetch(table, shown, open));
+}
+
+fn fetch(table: Table, shown: RwSignal<Shown>, open: Option<Id>) {
+    let Some(id) = open else {
+        shown.set(Shown::Nothing);
+        return;
+    };
+    if !matches!(*shown.read_untracked(), Shown::All(_)) {
+        shown.set(table.row(id).map_or(Shown::Unknown, |row| Shown::Coming(Box::new(row))));
+    }
+    spawn_freely(async move {
+        let answer = get_version(id).await;
+        // Another one may have been opened, or none, meanwhile.
+        if table.view.try_read_untracked().is_none_or(|view| view.open != Some(id)) {
+            return;
+        }
+        shown.try_set(match answer.and_then(|answer| answer.read::<At<Details>>()) {
+            Ok(details) => Shown::All(Box::new(details.it)),
+            Err(failure) => Shown::Failed(failure),
+        });
+    });
 }
 
 fn write(h: &mut Html, shown: &Shown, table: Table, clock: Clock) {

@@ -1,6 +1,9 @@
 //! The line above a page: where the reader is, and the page's sections.
 
-use domain::project::{Crumb, Here, Kind};
+use domain::{
+    project::{Crumb, Here, Kind},
+    table::Subject,
+};
 
 use crate::ui::{Icon, href, html::Html, icon::write as icon};
 
@@ -12,15 +15,18 @@ pub fn drawer_button(h: &mut Html) {
 }
 
 /// Breadcrumbs and sections of a project, a model, or the organization.
-pub fn header(h: &mut Html, here: &Here) {
+pub fn header(h: &mut Html, subject: Subject, here: &Here) {
     h.raw(r#"<header class="header">"#);
     drawer_button(h);
     h.raw(r#"<nav class="crumbs" aria-label="Breadcrumbs">"#);
     let above = here.crumbs.len().saturating_sub(1);
     for crumb in &here.crumbs[..above] {
-        step(h, &here.organization, crumb);
+        step(h, subject, &here.organization, crumb);
     }
-    let name = here.crumbs.last().map_or("All models", |crumb| crumb.name.as_str());
+    let name = here
+        .crumbs
+        .last()
+        .map_or(if subject == Subject::Models { "All models" } else { "All experiments" }, |crumb| crumb.name.as_str());
     h.raw(r#"<h1 class="clip""#).attribute("title", name).raw(">").text(name).raw("</h1>");
     h.raw(match here.kind {
         Kind::Organization => "",
@@ -29,17 +35,20 @@ pub fn header(h: &mut Html, here: &Here) {
     });
     h.raw("</nav>");
     if here.kind != Kind::Model {
-        let models = href::models(&here.organization, here.path());
-        h.raw(r#"<nav class="sections" aria-label="Sections"><a aria-current="page""#).attribute("href", &models);
-        h.raw(">Models</a></nav>");
+        h.raw(r#"<nav class="sections" aria-label="Sections">"#);
+        for (section, name) in [(Subject::Models, "Models"), (Subject::Experiments, "Experiments")] {
+            h.raw("<a").attribute("href", &href::table(section, &here.organization, here.path()));
+            h.raw(if section == subject { r#" aria-current="page">"# } else { ">" }).raw(name).raw("</a>");
+        }
+        h.raw("</nav>");
     }
     h.raw("</header>");
 }
 
-fn step(h: &mut Html, organization: &str, crumb: &Crumb) {
+fn step(h: &mut Html, subject: Subject, organization: &str, crumb: &Crumb) {
     h.raw(r#"<span class="crumb">"#);
     if crumb.open {
-        h.link("", &href::models(organization, &crumb.path), &crumb.name);
+        h.link("", &href::table(subject, organization, &crumb.path), &crumb.name);
     } else {
         h.text(&crumb.name);
     }

@@ -5,24 +5,49 @@ pub mod sidebar;
 pub mod theme;
 pub mod tree;
 pub mod user_menu;
+mod views;
 
 use leptos::prelude::*;
-use leptos_router::{components::Outlet, hooks::use_params_map};
+use leptos_router::{
+    components::Outlet,
+    hooks::{use_location, use_params_map},
+};
 
 use crate::{
+    Failure,
     fns::{Frame, organization},
-    wire::{Data, arrived, data},
+    wire::{Data, Wire, arrived, data},
 };
 
 /// The frame's data, for the pages inside.
 #[derive(Clone, Copy)]
-pub struct FrameData(pub Data);
+pub struct FrameData(Data);
+
+impl FrameData {
+    /// The frame once it has come; for effects, which run again when it comes anew.
+    #[must_use]
+    pub fn get(self) -> Option<Frame> {
+        self.0.get()?.ok()?.read().ok()
+    }
+
+    /// Fetches it once more: counts have changed.
+    pub fn refetch(self) {
+        self.0.refetch();
+    }
+}
 
 /// The layout of all pages below `/{org}`.
 #[component]
 pub fn Shell() -> impl IntoView {
     let params = use_params_map();
-    let frame = data(move || params.read().get("org").unwrap_or_default(), |slug| Box::pin(organization(slug)));
+    let pathname = use_location().pathname;
+    // Another page of the same organization has the same frame, whose saved views its table knows better.
+    let address = move || {
+        let (subject, path) = views::place_of(&pathname.get_untracked());
+        format!("{}/{}/{path}", params.read().get("org").unwrap_or_default(), subject.code())
+    };
+    let frame = data(address, |address| Box::pin(load(address)));
+    views::provide();
     provide_context(FrameData(frame));
     sidebar::follow();
     view! {
@@ -45,4 +70,10 @@ pub fn Shell() -> impl IntoView {
             </main>
         </div>
     }
+}
+
+async fn load(address: String) -> Result<Wire, Failure> {
+    let mut parts = address.splitn(3, '/').map(str::to_owned);
+    let mut part = || parts.next().unwrap_or_default();
+    organization(part(), part(), part()).await
 }

@@ -5,12 +5,13 @@ use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{hooks::use_location, location::Url};
 use web_sys::{Element, HtmlElement};
 
-use super::{theme, tree, user_menu};
+use super::{theme, tree, user_menu, views};
 use crate::{
     fns::Frame,
+    table::{Table, mine},
     ui::{
         Icon, colour, href,
-        html::{Html, html},
+        html::{Html, html, transparent},
         icon::write as icon,
         live::{effect, hit},
         number::count,
@@ -20,10 +21,19 @@ use crate::{
 /// The sidebar's content. Where the reader is, is marked here for the first paint and by [`follow`] later.
 pub fn sidebar(frame: Option<Frame>) -> AnyView {
     let here = Url::unescape(&use_location().pathname.get_untracked());
-    let (me, overview) = frame.map_or((None, None), |frame| (frame.me, frame.overview));
-    let content = html(|h| {
+    let Frame { me, overview, saved } = frame.unwrap_or_default();
+    let saved = match (&me, &overview) {
+        (Some(_), Some(overview)) => views::list(&overview.slug, &saved),
+        _ => ().into_any(),
+    };
+    let top = html(|h| {
         if let Some(overview) = &overview {
             organization(h, overview, &here);
+        }
+    });
+    let rest = html(|h| {
+        if let Some(overview) = &overview {
+            projects(h, overview, &here);
         }
         if let Some(me) = &me {
             let shown = overview.as_ref().map_or("", |o| o.slug.as_str());
@@ -34,25 +44,32 @@ pub fn sidebar(frame: Option<Frame>) -> AnyView {
         user_menu::write(h, me.as_ref());
         h.raw("</div>");
     });
-    view! { <div class="sidebar-in" inner_html=content.finish()></div> }.into_any()
+    view! { <div class="sidebar-in">{transparent(top)} {saved} {transparent(rest)}</div> }.into_any()
 }
 
 fn organization(h: &mut Html, overview: &Overview, here: &str) {
     let all = href::models(&overview.slug, "");
     h.raw(r#"<a class="organization""#).attribute("href", &all).raw(r#"><i class="badge-org" aria-hidden="true">"#);
     h.text(&colour::letter(&overview.name)).raw("</i>").element("span", "clip", &overview.name).raw("</a>");
-    h.raw(r#"<nav aria-label="Projects">"#);
-    let prefix = format!("/{}/models", overview.slug);
-    let path = here.strip_prefix(&prefix).map(|path| path.trim_matches('/'));
     h.raw(r#"<a class="entry" data-path="""#).attribute("href", &all);
-    h.raw(if path == Some("") { r#" aria-current="page">"# } else { ">" });
+    h.raw(if within(here) == Some("") { r#" aria-current="page">"# } else { ">" });
     icon(h, Icon::Box);
     h.raw(r#"<span class="clip">All models</span>"#).element("span", "count", &count(overview.versions)).raw("</a>");
-    h.raw("<h2>Projects</h2>");
+}
+
+/// The path below the organization's models or experiments.
+fn within(here: &str) -> Option<&str> {
+    let (_, rest) = here.trim_matches('/').split_once('/')?;
+    let path = ["models", "experiments"].iter().find_map(|section| rest.strip_prefix(section))?;
+    Some(path.trim_matches('/'))
+}
+
+fn projects(h: &mut Html, overview: &Overview, here: &str) {
+    h.raw(r#"<nav aria-label="Projects"><h2>Projects</h2>"#);
     if overview.projects.is_empty() {
         h.raw(r#"<p class="none">None yet.</p>"#);
     }
-    tree::write(h, overview, path);
+    tree::write(h, overview, within(here));
     h.raw("</nav>");
 }
 
@@ -74,8 +91,7 @@ pub fn follow() {
     let pathname = use_location().pathname;
     effect(move || {
         let here = Url::unescape(&pathname.get());
-        let path = here.trim_matches('/').split_once('/').and_then(|(_, rest)| rest.strip_prefix("models"));
-        let path = path.map(|path| path.trim_matches('/'));
+        let path = within(&here);
         let Ok(entries) = document().query_selector_all("#sidebar [data-path]") else { return };
         let entries: Vec<Element> = (0..entries.length()).filter_map(|i| entries.item(i)?.dyn_into().ok()).collect();
         let paths: Vec<String> = entries.iter().filter_map(|e| e.get_attribute("data-path")).collect();
@@ -90,9 +106,17 @@ pub fn follow() {
     });
 }
 
+/// Lists the saved views of a table.
+pub fn show_views(table: Table) {
+    views::show(table);
+}
+
 /// One listener for all of it: themes change at once, and a link that was followed closes the drawer.
 pub fn click(event: MouseEvent) {
     theme::click(&event);
+    if let Some(leaving) = hit(&event, "[data-forget]") {
+        mine::forget(&leaving.get_attribute("data-forget").unwrap_or_default());
+    }
     let sidebar = document().get_element_by_id("sidebar");
     if let (Some(_), Some(sidebar)) = (hit(&event, "a"), sidebar) {
         let _ = sidebar.unchecked_into::<HtmlElement>().hide_popover();

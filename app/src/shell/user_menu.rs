@@ -22,7 +22,8 @@ pub fn write(h: &mut Html, me: Option<&Me>) {
     }
     h.raw("</p>");
     theme::switch(h);
-    h.raw(r#"<form method="post" action="/api/fn/sign_out"><button type="submit" class="entry">"#);
+    h.raw(r#"<form method="post" action="/api/fn/sign_out"><button type="submit" class="entry""#);
+    h.attribute("data-forget", &me.person.id.to_string()).raw(">");
     icon(h, Icon::SignOut);
     h.raw("Sign out</button></form></div>");
 }

@@ -1,35 +1,51 @@
 //! What each column draws of a row.
 
 use domain::{
-    table::{Column, Row},
-    version::Registration,
+    table::{Cell, Column, ColumnKey, ExperimentRow, Filter, ProjectRef, Row, Shown},
+    version::{Registration, Status, size_text},
 };
 use leptos::prelude::*;
 
-use super::Table;
+use super::{AnyRow, Table, resize::PADDING};
 use crate::ui::{
     Clock, href,
     html::{Html, html},
-    pill,
+    number, pill,
 };
 
-/// Padding on both sides of a cell, as in `style/grid.css`.
-const PADDING: u16 = 20;
+/// Whether a column holds numbers, which stand at its right edge.
+#[must_use]
+pub fn is_number(column: &ColumnKey) -> bool {
+    matches!(column.filter(), Filter::Number | Filter::Size)
+}
 
 /// All cells of a row.
 #[must_use]
-pub fn cells(table: Table, clock: Clock, columns: &[Column], row: &Row) -> String {
+pub fn cells(table: Table, clock: Clock, columns: &[Shown], row: &AnyRow) -> String {
     let write = |h: &mut Html| {
-        for &column in columns {
-            h.raw("<div role=\"gridcell\" data-column=\"").raw(column.id()).raw("\">");
-            cell(h, table, clock, column, row);
+        h.raw(r#"<div role="gridcell" class="check"><span data-select="""#);
+        h.attribute("title", &format!("Select {}", row.name())).raw(r#"><i class="box"></i></span></div>"#);
+        for shown in columns {
+            h.raw("<div role=\"gridcell\" data-column=\"").text(&shown.key.to_string());
+            h.raw(if is_number(&shown.key) { "\" class=\"number\">" } else { "\">" });
+            let drawn = match (row, &shown.key) {
+                (AnyRow::Version(row), ColumnKey::BuiltIn(column)) => version(h, table, clock, *column, shown, row),
+                (AnyRow::Experiment(row), ColumnKey::BuiltIn(column)) => {
+                    experiment(h, table, clock, *column, shown, row)
+                }
+                _ => false,
+            };
+            if let (false, Some(cell)) = (drawn, row.extra(&shown.key)) {
+                extra(h, table, clock, shown, cell);
+            }
             h.raw("</div>");
         }
     };
     html(write).finish()
 }
 
-fn cell(h: &mut Html, table: Table, clock: Clock, column: Column, row: &Row) {
+/// A value that every row of the models table has; `false` for other columns.
+fn version(h: &mut Html, table: Table, clock: Clock, column: Column, shown: &Shown, row: &Row) -> bool {
     match column {
         Column::Framework => {
             if let Some(framework) = &row.framework {
@@ -37,12 +53,9 @@ fn cell(h: &mut Html, table: Table, clock: Clock, column: Column, row: &Row) {
             }
         }
         Column::Name => name(h, table, row),
-        Column::Tags => pill::tags_within(h, &row.tags, column.width() - PADDING),
+        Column::Tags => pill::tags_within(h, &row.tags, shown.effective_width().saturating_sub(PADDING)),
         Column::Status => pill::status(h, row.status),
-        Column::Project => {
-            h.raw(r#"<span class="clip dim""#).attribute("title", &row.project.path);
-            h.raw(">").text(&row.project.name).raw("</span>");
-        }
+        Column::Project => project(h, &row.project),
         Column::User => {
             if let Some(user) = &row.user {
                 pill::person(h, user);
@@ -55,14 +68,100 @@ fn cell(h: &mut Html, table: Table, clock: Clock, column: Column, row: &Row) {
                 h.raw(">").text(&task.name).raw("</a>");
             }
         }
-        Column::Created => {
-            h.raw(r#"<span class="clip dim">"#);
-            clock.elapsed(h, row.created);
-            h.raw("</span>");
-        }
-        // Hidden by default; what they show comes with the details.
-        _ => {}
+        Column::Created => when(h, clock, row.created),
+        Column::Version => text(h, &row.number.to_string()),
+        Column::Label => text(h, row.label.as_deref().unwrap_or_default()),
+        Column::Stage => pill::stage(h, row.stage),
+        Column::Id => mono(h, &row.id.to_string()),
+        _ => return false,
     }
+    true
+}
+
+/// A value that every row of the experiments table has.
+fn experiment(h: &mut Html, table: Table, clock: Clock, column: Column, shown: &Shown, row: &ExperimentRow) -> bool {
+    match column {
+        Column::Task => {
+            let page = table.place.with_value(|p| href::experiment(&p.organization, row.id));
+            h.raw(r#"<span class="name"><a class="clip""#).attribute("href", &page).attribute("title", &row.name);
+            h.raw(">").text(&row.name).raw("</a></span>");
+        }
+        Column::ExperimentType => text(h, &row.kind),
+        Column::ExperimentStatus => pill::run_status(h, row.status),
+        Column::ExperimentTags => {
+            pill::tags_within(h, &row.tags, shown.effective_width().saturating_sub(PADDING));
+        }
+        Column::ExperimentProject => project(h, &row.project),
+        Column::User => {
+            if let Some(user) = &row.user {
+                pill::person(h, user);
+            }
+        }
+        Column::ExperimentStarted => {
+            if let Some(started) = row.started {
+                when(h, clock, started);
+            }
+        }
+        Column::ExperimentUpdated => when(h, clock, row.updated),
+        Column::LastIteration => text(h, &number::count(row.last_iteration)),
+        Column::Status => pill::status(h, if row.published { Status::Published } else { Status::Draft }),
+        Column::Created => when(h, clock, row.created),
+        Column::Id => mono(h, &row.id.to_string()),
+        _ => return false,
+    }
+    true
+}
+
+/// A value that the row carries because it was asked for.
+fn extra(h: &mut Html, table: Table, clock: Clock, shown: &Shown, cell: &Cell) {
+    match cell {
+        Cell::Text(value) if matches!(shown.key, ColumnKey::BuiltIn(Column::Sha256)) => mono(h, value),
+        Cell::Text(value) if matches!(shown.key, ColumnKey::BuiltIn(Column::ExperimentStatus)) => {
+            match domain::experiment::ExperimentStatus::from_code(value) {
+                Some(status) => pill::run_status(h, status),
+                None => text(h, value),
+            }
+        }
+        Cell::Text(value) => text(h, value),
+        Cell::Number(value) => {
+            h.raw(r#"<span class="clip""#).attribute("title", &value.to_string()).raw(">");
+            h.text(&number::measure(*value)).raw("</span>");
+        }
+        Cell::Count(count) => text(h, &number::count(*count)),
+        Cell::Size(bytes) => text(h, &size_text(*bytes)),
+        Cell::Time(time) => when(h, clock, *time),
+        Cell::Person(person) => pill::person(h, person),
+        Cell::People(people) => {
+            let names: Vec<_> = people.iter().map(|person| person.name.as_str()).collect();
+            text(h, &names.join(", "));
+        }
+        Cell::Tags(tags) => pill::tags_within(h, tags, shown.effective_width().saturating_sub(PADDING)),
+        Cell::Words(words) => text(h, &words.join(", ")),
+        Cell::Project(at) => project(h, at),
+        Cell::Version(id, address) => {
+            let open = table.closed.with(|view| table.href(&view.with_open(Some(*id))));
+            h.raw(r#"<a class="clip quiet" data-noscroll="""#).attribute("href", &open).attribute("title", address);
+            h.raw(">").text(address).raw("</a>");
+        }
+    }
+}
+
+fn text(h: &mut Html, value: &str) {
+    h.raw(r#"<span class="clip dim""#).attribute("title", value).raw(">").text(value).raw("</span>");
+}
+
+fn mono(h: &mut Html, value: &str) {
+    h.raw(r#"<span class="clip dim mono""#).attribute("title", value).raw(">").text(value).raw("</span>");
+}
+
+fn project(h: &mut Html, project: &ProjectRef) {
+    h.raw(r#"<span class="clip dim""#).attribute("title", &project.path).raw(">").text(&project.name).raw("</span>");
+}
+
+fn when(h: &mut Html, clock: Clock, time: domain::Time) {
+    h.raw(r#"<span class="clip dim">"#);
+    clock.elapsed(h, time);
+    h.raw("</span>");
 }
 
 /// The name leads to the details, so that it opens in a new tab as well.

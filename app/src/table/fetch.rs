@@ -1,18 +1,23 @@
 //! Fetching rows whenever the view or the wish changes.
 
-use domain::table::{Listing, Row, View};
+use std::collections::HashMap;
+
+use domain::{
+    Id,
+    table::{Group, GroupOf, View},
+};
 use leptos::prelude::*;
 
-use super::{LiveRow, Table};
-use crate::{
-    fns::{At, list_versions},
-    ui::live::{on_change, spawn},
+use super::{
+    Table,
+    row::{AnyRow, Arrived, LiveGroup, LiveRow, ask, read},
 };
+use crate::ui::live::{on_change, spawn, spawn_freely};
 
 /// Keeps the rows as the URL and the reader want them.
 pub fn follow(table: Table) {
     on_change(
-        move || (table.closed.read().asked().to_query(), table.wish.get()),
+        move || (table.closed.read().asked().to_explicit_query(), table.wish.get()),
         move |before, (query, wish)| {
             // Another view starts from its own first row, whatever was asked for before.
             let after = if before.0 == query { wish.after } else { None };
@@ -25,37 +30,34 @@ pub fn follow(table: Table) {
 async fn fetch(table: Table, query: String, after: Option<String>) {
     let place = table.place.get_value();
     let append = after.is_some();
-    let query = if append { View::from_query(&query).with_after(after).to_query() } else { query };
-    let answer = list_versions(place.organization, place.path, query, false).await;
-    match answer.and_then(|answer| answer.read::<At<Listing>>()) {
-        Ok(At { it, .. }) => take(table, it, append),
+    let query = if append { next_page(table, &query, after) } else { query };
+    let answer = ask(table.subject, place.organization, place.path, query, false).await;
+    match answer.and_then(|answer| read(table.subject, &answer)) {
+        Ok(at) => take(table, at.it, append),
         Err(failure) => table.failure.set(Some(failure)),
     }
     table.busy.set(false);
 }
 
-fn take(table: Table, listing: Listing, append: bool) {
-    table.failure.set(None);
-    table.total.set(listing.total);
-    table.next.set(listing.page.next);
-    table.here.set_value(listing.here);
-    table.rows.update(|rows| {
-        let known = std::mem::take(rows);
-        let fresh = listing.page.items;
-        if append {
-            let is_new = |row: &Row| known.iter().all(|k| k.id != row.id);
-            let added: Vec<_> = fresh.into_iter().filter(is_new).map(LiveRow::new).collect();
-            *rows = known;
-            rows.extend(added);
-        } else {
-            *rows = fresh.into_iter().map(|row| reuse(&known, row)).collect();
-        }
-    });
+fn next_page(table: Table, query: &str, after: Option<String>) -> String {
+    View::read(query, table.subject, &[]).with_after(after).to_explicit_query()
 }
 
-/// The row's own signal when it is on the page already, so that its elements stay.
-fn reuse(known: &[LiveRow], row: Row) -> LiveRow {
-    match known.iter().find(|k| k.id == row.id) {
+fn take(table: Table, arrived: Arrived, append: bool) {
+    table.failure.set(None);
+    table.total.set(arrived.total);
+    table.next.set(arrived.next);
+    table.here.set_value(arrived.here);
+    if append {
+        table.rows.update(|rows| append_to(rows, arrived.rows));
+        return;
+    }
+    if table.saved.with_untracked(|saved| *saved != arrived.saved) {
+        table.saved.set(arrived.saved);
+    }
+    // A row that is on the page already keeps its own signal, so that its elements stay.
+    let known: HashMap<Id, LiveRow> = untrack(|| table.all_rows()).into_iter().map(|live| (live.id, live)).collect();
+    let reuse = |row: AnyRow| match known.get(&row.id()) {
         Some(live) => {
             if *live.row.read_untracked() != row {
                 live.row.set(row);
@@ -63,5 +65,48 @@ fn reuse(known: &[LiveRow], row: Row) -> LiveRow {
             live.clone()
         }
         None => LiveRow::new(row),
+    };
+    table.rows.set(arrived.rows.into_iter().map(reuse).collect());
+    let groups: Vec<_> = table.groups.with_untracked(|held| {
+        let keep = |group: GroupOf<AnyRow>| match held.iter().find(|g| g.key() == (group.project.id, group.own)) {
+            Some(live) => {
+                live.rows.set(group.page.items.into_iter().map(reuse).collect());
+                live.next.set(group.page.next);
+                live.total.set(group.total);
+                live.clone()
+            }
+            None => LiveGroup::new(group),
+        };
+        arrived.groups.into_iter().map(keep).collect()
+    });
+    table.groups.set(groups);
+}
+
+fn append_to(rows: &mut Vec<LiveRow>, fresh: Vec<AnyRow>) {
+    let added: Vec<_> = fresh.into_iter().filter(|row| rows.iter().all(|k| k.id != row.id())).collect();
+    rows.extend(added.into_iter().map(LiveRow::new));
+}
+
+/// Fetches the next rows of a group.
+pub fn more_of(table: Table, group: LiveGroup) {
+    if group.busy.get_untracked() {
+        return;
     }
+    group.busy.set(true);
+    let view = table.closed.get_untracked().asked().with_group(Group::None);
+    let query = view.with_after(group.next.get_untracked()).to_explicit_query();
+    let organization = table.place.with_value(|place| place.organization.clone());
+    spawn_freely(async move {
+        let answer = ask(table.subject, organization, group.project.path.clone(), query, group.own).await;
+        match answer.and_then(|answer| read(table.subject, &answer)) {
+            Ok(at) => {
+                group.next.set(at.it.next);
+                group.rows.update(|rows| append_to(rows, at.it.rows));
+            }
+            Err(failure) => {
+                table.failure.try_set(Some(failure));
+            }
+        }
+        group.busy.set(false);
+    });
 }

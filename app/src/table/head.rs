@@ -1,63 +1,86 @@
 //! The header row. Headers are links, so they sort with and without JavaScript.
 
-use domain::table::{Column, Direction};
+use domain::table::{Direction, Shown};
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::{Table, columns};
-use crate::ui::{html::Html, live::markup};
+use super::{Table, cells::is_number, column_of, drag::Dragging, filter, resize, selection::Extent};
+use crate::ui::{
+    html::{Html, html},
+    live::hit,
+};
 
 /// The row of headers.
 pub fn head(table: Table) -> AnyView {
+    let dragging = Dragging::new(table);
+    let content = move || html(|h| table.columns.with(|columns| row(h, table, columns))).finish();
     view! {
         <div role="rowgroup" class="head">
-            <div role="row" class="grid-row" aria-rowindex="1">
-                {columns().into_iter().map(|column| header(table, column)).collect_view()}
-            </div>
+            <div
+                role="row"
+                class="grid-row"
+                aria-rowindex="1"
+                on:pointerdown=move |event| {
+                    if !resize::start(&event, table) {
+                        dragging.start(&event);
+                    }
+                }
+                on:dblclick=move |event| resize::fit(&event, table)
+                on:click=move |event| click(&event, table, dragging)
+                on:dragstart=|event| event.prevent_default()
+                inner_html=content
+            ></div>
+            <i class="drop-line" aria-hidden="true"></i>
         </div>
     }
     .into_any()
 }
 
-fn header(table: Table, column: Column) -> AnyView {
-    let sorted = move || table.view.with(|v| (v.sorted_by(column), v.effective_sort().len()));
-    let aria_sort = move || match sorted().0 {
-        Some((0, Direction::Ascending)) => Some("ascending"),
-        Some((0, Direction::Descending)) => Some("descending"),
-        _ => column.sortable().then_some("none"),
-    };
-    let write = move |h: &mut Html| {
-        h.element("span", "clip", column.title());
-        let (place, keys) = sorted();
-        if let Some((i, direction)) = place {
-            arrow(h, direction, (keys > 1).then_some(i + 1));
-        }
-    };
-    let content = if column.sortable() {
-        view! {
-            <a
-                href=move || table.view.with(|v| table.href(&v.click_sort(column, false)))
-                data-noscroll=""
-                title=format!("Sort by {}; with Shift also by it", column.title())
-                on:click=move |event| add_key(&event, table, column)
-            >
-                {markup(write)}
-            </a>
-        }
-        .into_any()
-    } else {
-        markup(write)
-    };
-    view! {
-        <div
-            role="columnheader"
-            data-column=column.id()
-            aria-sort=aria_sort
-            class:sorted=move || sorted().0.is_some()
-        >
-            {content}
-        </div>
+fn row(h: &mut Html, table: Table, columns: &[Shown]) {
+    check(h, table);
+    for shown in columns {
+        header(h, table, shown);
     }
-    .into_any()
+}
+
+/// Selects all rows that have arrived.
+fn check(h: &mut Html, table: Table) {
+    let rows: Vec<_> = table.all_rows().iter().map(|live| live.id).collect();
+    h.raw(r#"<div role="columnheader" class="check"><span role="checkbox" data-select-all="" tabindex="-1""#);
+    h.raw(r#" aria-label="Select all loaded rows" aria-checked=""#);
+    h.raw(match table.selection.extent(&rows) {
+        Extent::None => "false",
+        Extent::Some => "mixed",
+        Extent::All => "true",
+    });
+    h.raw(r#""><i class="box"></i></span></div>"#);
+}
+
+fn header(h: &mut Html, table: Table, shown: &Shown) {
+    let (key, title) = (&shown.key, table.subject.title(&shown.key));
+    let (sorted, keys) = table.view.with(|v| (v.sorted_by(key.clone()), v.effective_sort().len()));
+    h.raw(r#"<div role="columnheader" data-column=""#).text(&key.to_string());
+    h.raw("\" class=\"").raw(if sorted.is_some() { "sorted" } else { "" });
+    h.raw(if is_number(key) { " number\"" } else { "\"" });
+    h.raw(match sorted {
+        Some((0, Direction::Ascending)) => r#" aria-sort="ascending">"#,
+        Some((0, Direction::Descending)) => r#" aria-sort="descending">"#,
+        _ if key.sortable() => r#" aria-sort="none">"#,
+        _ => ">",
+    });
+    if key.sortable() {
+        let href = table.view.with(|v| table.href(&v.click_sort(key.clone(), false)));
+        let hint = format!("Sort by {title}; with Shift also by it");
+        h.raw(r#"<a data-noscroll="" draggable="false""#).attribute("href", &href).attribute("title", &hint).raw(">");
+    }
+    h.element("span", "clip", &title);
+    if let Some((i, direction)) = sorted {
+        arrow(h, direction, (keys > 1).then_some(i + 1));
+    }
+    if key.sortable() {
+        h.raw("</a>");
+    }
+    filter::button(h, table, key, &title);
+    h.raw(r#"<i class="resizer" data-resize="" title="Drag to resize; double-click to fit"></i></div>"#);
 }
 
 /// Which way, and for several keys which place in the order.
@@ -78,9 +101,23 @@ fn arrow(h: &mut Html, direction: Direction, place: Option<usize>) {
     h.raw("</span>");
 }
 
-/// Shift+click adds or flips a key; a plain click is the link's own.
-fn add_key(event: &MouseEvent, table: Table, column: Column) {
-    if event.shift_key() && event.button() == 0 {
+/// Shift+click adds or flips a key; a plain click is the link's own, unless it ended a drag.
+fn click(event: &MouseEvent, table: Table, dragging: Dragging) {
+    if dragging.has_just_ended() || hit(event, "[data-resize]").is_some() {
+        event.prevent_default();
+        event.stop_propagation();
+        return;
+    }
+    if hit(event, "[data-select-all]").is_some() {
+        let rows: Vec<_> = untrack(|| table.all_rows()).iter().map(|live| live.id).collect();
+        table.selection.turn(&rows);
+        return;
+    }
+    if event.shift_key()
+        && event.button() == 0
+        && hit(event, "a").is_some()
+        && let Some(column) = column_of(event)
+    {
         event.prevent_default();
         table.show(&table.view.with_untracked(|v| v.click_sort(column, true)));
     }

@@ -3,6 +3,7 @@
 //! Which cell has the tab stop is kept in the elements themselves: it changes with every key, and
 //! nothing else depends on it. Before hydration the links in the cells are ordinary tab stops.
 
+use domain::table::ColumnKey;
 use leptos::{
     ev::{FocusEvent, KeyboardEvent},
     prelude::*,
@@ -10,17 +11,22 @@ use leptos::{
 };
 use web_sys::{Element, HtmlElement, NodeList};
 
-use super::{Table, body::row_id};
+use super::{
+    LiveRow, Table,
+    body::{order, row_id},
+    column_of, resize,
+};
 use crate::ui::live::effect;
 
 const CELLS: &str = "[role=columnheader],[role=gridcell]";
 /// Rows that PageUp and PageDown go.
 const PAGE_ROWS: usize = 10;
 
-/// Keeps the grid's tab stop and row numbers right whenever its rows change.
-pub fn keep(table: Table) {
+/// Keeps the grid's tab stop and row numbers right whenever its rows or columns change.
+pub fn keep(table: Table, rows: Signal<Vec<LiveRow>>) {
     effect(move || {
-        table.rows.track();
+        rows.track();
+        table.columns.track();
         request_animation_frame(move || {
             if let Some(grid) = table.grid.try_get_untracked().flatten() {
                 prepare(&grid, table.view.try_with_untracked(|v| v.after.is_none()).unwrap_or_default());
@@ -33,22 +39,29 @@ fn prepare(grid: &Element, numbered: bool) {
     for cell in all(grid, CELLS).filter(|cell| !cell.has_attribute("tabindex")) {
         let _ = cell.set_attribute("tabindex", "-1");
     }
-    for link in all(grid, "[role=row] a") {
-        let _ = link.set_attribute("tabindex", "-1");
+    for inner in all(grid, "[role=row] :is(a,button)") {
+        let _ = inner.set_attribute("tabindex", "-1");
     }
     if numbered {
         for (i, row) in all(grid, "[data-id]").enumerate() {
             let _ = row.set_attribute("aria-rowindex", &(i + 2).to_string());
         }
     }
+    // Cells that were drawn anew have lost the focus; it returns to where it was.
+    let lost = document().active_element().is_none_or(|at| at.tag_name() == "BODY");
+    let at = grid.get_attribute("data-at").filter(|_| lost);
+    if let Some(cell) = at.and_then(|at| grid.query_selector(&at).ok().flatten()) {
+        give_focus(&cell);
+    }
     if grid.query_selector("[tabindex='0']").ok().flatten().is_none()
-        && let Some(first) = all(grid, CELLS).next()
+        && let Some(first) = all(grid, "[data-column]").next()
     {
         let _ = first.set_attribute("tabindex", "0");
     }
 }
 
-fn all(element: &Element, selector: &str) -> impl Iterator<Item = Element> + use<> {
+/// Elements below another that a selector finds, in order.
+pub fn all(element: &Element, selector: &str) -> impl Iterator<Item = Element> + use<> {
     let list: Option<NodeList> = element.query_selector_all(selector).ok();
     let length = list.as_ref().map_or(0, NodeList::length);
     (0..length).filter_map(move |i| list.as_ref()?.item(i)?.dyn_into().ok())
@@ -61,6 +74,29 @@ pub fn focus(event: &FocusEvent) {
         let _ = old.set_attribute("tabindex", "-1");
     }
     let _ = cell.set_attribute("tabindex", "0");
+    if let Some(at) = selector_of(&cell) {
+        let _ = grid.set_attribute("data-at", &at);
+    }
+}
+
+/// How a cell is found again after it was drawn anew.
+fn selector_of(cell: &Element) -> Option<String> {
+    let column = cell.get_attribute("data-column")?.replace('\\', "\\\\").replace('"', "\\\"");
+    Some(match row_id(cell) {
+        Some(id) => format!("[data-id=\"{id}\"] [data-column=\"{column}\"]"),
+        None => format!(".head [data-column=\"{column}\"]"),
+    })
+}
+
+/// The focus has gone elsewhere by the reader's own doing.
+pub fn leave(event: &FocusEvent) {
+    let grid = event.current_target().and_then(|grid| grid.dyn_into::<Element>().ok());
+    let to = event.related_target().and_then(|to| to.dyn_into::<Element>().ok());
+    if let (Some(grid), Some(to)) = (grid, to)
+        && !grid.contains(Some(&to))
+    {
+        let _ = grid.remove_attribute("data-at");
+    }
 }
 
 /// The grid and the cell of an event.
@@ -69,17 +105,19 @@ fn place(event: &web_sys::Event) -> Option<(Element, Element)> {
     Some((target.closest("[role=grid]").ok()??, target.closest(CELLS).ok()??))
 }
 
-/// Arrows, Home, End, PageUp, PageDown; Enter opens the details or sorts.
+/// Arrows, Home, End, PageUp, PageDown; Enter opens the details or sorts, Space selects; with Alt, arrows
+/// move and resize the column of a header.
 pub fn press(event: &KeyboardEvent, table: Table) {
-    if event.alt_key() || event.meta_key() {
-        return;
-    }
     let Some((grid, cell)) = place(event) else { return };
     let key = event.key();
-    if key == "Enter" || key == " " {
-        if act(&cell, table, key == "Enter") {
+    if event.alt_key() || event.meta_key() {
+        if event.alt_key() && row_id(&cell).is_none() && customise(event, &key, table) {
             event.prevent_default();
         }
+        return;
+    }
+    if act(event, &key, &cell, table) {
+        event.prevent_default();
         return;
     }
     let rows: Vec<Element> = all(&grid, "[role=row]").collect();
@@ -100,23 +138,56 @@ pub fn press(event: &KeyboardEvent, table: Table) {
         _ => return,
     };
     event.prevent_default();
-    if let Some(cell) = rows.get(y).and_then(|row| all(row, CELLS).nth(x)) {
+    let Some(row) = rows.get(y) else { return };
+    if let Some(cell) = all(row, CELLS).nth(x).or_else(|| all(row, CELLS).last()) {
         give_focus(&cell);
     }
 }
 
-fn act(cell: &Element, table: Table, enter: bool) -> bool {
-    if let Some(id) = row_id(cell) {
-        if enter {
-            table.open(Some(id));
+/// Moves the column of the focused header, or with Shift changes its width.
+fn customise(event: &KeyboardEvent, key: &str, table: Table) -> bool {
+    let right = match key {
+        "ArrowRight" => true,
+        "ArrowLeft" => false,
+        _ => return false,
+    };
+    let Some(column) = column_of(event) else { return false };
+    if event.shift_key() {
+        resize::step(table, &column, right);
+    } else {
+        shift(table, &column, right);
+    }
+    true
+}
+
+/// Moves a column one place.
+pub fn shift(table: Table, column: &ColumnKey, right: bool) {
+    let view = table.view.get_untracked();
+    let Some(at) = view.position(column) else { return };
+    let to = if right { at + 1 } else { at.wrapping_sub(1) };
+    if to < view.columns.len() {
+        table.show(&view.with_column_at(column, to));
+    }
+}
+
+/// What Enter, Space and Ctrl+A do; `false` for other keys.
+fn act(event: &KeyboardEvent, key: &str, cell: &Element, table: Table) -> bool {
+    let click = |selector: &str| {
+        let inner = cell.query_selector(selector).ok().flatten();
+        if let Some(inner) = &inner {
+            inner.unchecked_ref::<HtmlElement>().click();
         }
-        return enter;
+        inner.is_some()
+    };
+    match (key, row_id(cell)) {
+        ("Enter", Some(id)) => table.open(Some(id)),
+        (" ", Some(id)) if event.shift_key() => table.selection.extend(&order(table), id),
+        (" ", Some(id)) => table.selection.toggle(id),
+        ("a", _) if event.ctrl_key() => table.selection.turn(&order(table)),
+        ("Enter" | " ", None) => return click("[role=checkbox],a,button"),
+        _ => return false,
     }
-    let link = cell.query_selector("a").ok().flatten();
-    if let Some(link) = &link {
-        link.unchecked_ref::<HtmlElement>().click();
-    }
-    link.is_some()
+    true
 }
 
 /// Focuses an element; the browser scrolls it into view.

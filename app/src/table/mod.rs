@@ -1,71 +1,95 @@
-//! The models table.
+//! The tables of models and of experiments.
 
+pub mod bar;
 pub mod body;
 pub mod cells;
+mod columns_menu;
+pub mod density;
+mod drag;
 pub mod empty;
 mod fetch;
+pub mod filter;
+mod groups;
 pub mod head;
 pub mod keyboard;
+pub mod late;
+mod link;
+pub mod mine;
 pub mod more;
-pub mod notices;
+mod options_menu;
+mod resize;
+mod row;
+mod selection;
 pub mod store;
 pub mod upload;
+mod view_title;
+mod views;
 
-use domain::table::Column;
+use domain::table::{ColumnKey, Subject};
 use leptos::prelude::*;
 
-pub use store::{LiveRow, Place, Table};
+pub use row::{AnyRow, LiveGroup, LiveRow, ask, read};
+pub use store::{Place, Table};
 
-use crate::ui::{Clock, live::part, sheet};
-use upload::Uploads;
-
-/// The columns that are shown, in order.
-#[must_use]
-pub fn columns() -> Vec<Column> {
-    Column::ALL.iter().copied().filter(|c| c.shown_by_default()).collect()
-}
+use crate::ui::{
+    Clock,
+    live::{hit, part},
+    sheet,
+};
 
 /// The table with everything that belongs to it, below the page's header.
-pub fn models(table: Table, clock: Clock, head: AnyView) -> AnyView {
-    let uploads = Uploads::new(table);
+pub fn table(table: Table, clock: Clock, head: AnyView) -> AnyView {
     let rules = move || {
-        let rows = table.rows.read();
-        let rows: Vec<_> = rows.iter().map(|r| r.row.read()).collect();
-        sheet::column_rule(&columns()) + &sheet::tag_rules(rows.iter().flat_map(|r| &r.tags))
+        let rows = table.all_rows();
+        let rows: Vec<_> = rows.iter().map(|live| live.row.read()).collect();
+        table.columns.with(|columns| sheet::column_rule(columns))
+            + &sheet::tag_rules(rows.iter().flat_map(|row| row.all_tags()))
     };
-    let is_empty = Memo::new(move |_| table.rows.with(Vec::is_empty) && table.view.read().after.is_none());
+    let is_empty = Memo::new(move |_| table.is_empty() && table.view.read().after.is_none());
     let content = view! {
         {head}
         {sheet::sheet(rules)}
-        {notices::notices(uploads)}
-        {part(move || if is_empty.get() { empty::empty(uploads) } else { grid(table, clock) })}
+        {bar::bar(table)}
+        {part(move || if is_empty.get() { empty::empty(table) } else { grid(table, clock) })}
     };
     view! {
-        {upload::area(uploads, content.into_any())}
-        {upload::dialog(uploads)}
+        {upload::area::area(table, content.into_any())}
+        {late::room(table)}
     }
     .into_any()
 }
 
 fn grid(table: Table, clock: Clock) -> AnyView {
+    let label = match table.subject {
+        Subject::Models => "Models",
+        Subject::Experiments => "Experiments",
+    };
     view! {
         <div class="scroller" class:busy=table.busy>
             <div
                 role="grid"
-                aria-label="Models"
+                aria-label=label
+                aria-multiselectable="true"
                 aria-rowcount=move || table.row_count().to_string()
-                aria-colcount=columns().len().to_string()
+                aria-colcount=move || (table.columns.with(Vec::len) + 1).to_string()
                 aria-busy=move || table.busy.get().to_string()
                 on:click=move |event| body::click(&event, table)
                 on:keydown=move |event| keyboard::press(&event, table)
                 on:focusin=move |event| keyboard::focus(&event)
+                on:focusout=move |event| keyboard::leave(&event)
                 node_ref=table.grid
             >
                 {head::head(table)}
-                {body::body(table, clock)}
+                {groups::groups(table, clock)}
+                {body::body(table, clock, table.rows.into())}
             </div>
             {more::more(table)}
         </div>
     }
     .into_any()
+}
+
+/// The column whose header or cell an event happened in.
+fn column_of(event: &web_sys::Event) -> Option<ColumnKey> {
+    ColumnKey::parse(&hit(event, "[data-column]")?.get_attribute("data-column")?).ok()
 }

@@ -2,14 +2,19 @@
 
 use domain::{
     Id,
-    project::Here,
-    table::{Listing, Row, View},
+    project::{Here, Kind},
+    table::{Row, SavedView, Shown, Subject, View},
 };
 use leptos::{html::Div, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::fetch;
-use crate::{Failure, ui::href};
+use super::{
+    fetch,
+    mine::Mine,
+    row::{AnyRow, Arrived, LiveGroup, LiveRow},
+    selection::Selection,
+};
+use crate::{Failure, fns::At, ui::href};
 
 /// What the path of the URL names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,26 +32,13 @@ impl Place {
         let (organization, path) = address.split_once('/').unwrap_or((address, ""));
         Self { organization: organization.to_owned(), path: path.to_owned() }
     }
-
-    /// The page's own address, without a query.
-    #[must_use]
-    pub fn href(&self) -> String {
-        href::models(&self.organization, &self.path)
-    }
-}
-
-/// A row whose content may change while it stays in its place.
-#[derive(Clone)]
-pub struct LiveRow {
-    /// Key of the version.
-    pub id: Id,
-    /// What its cells show.
-    pub row: ArcRwSignal<Row>,
 }
 
 /// The table of one place.
 #[derive(Clone, Copy)]
 pub struct Table {
+    /// What its rows are.
+    pub subject: Subject,
     /// Where it is.
     pub place: StoredValue<Place>,
     /// Where the server is reached.
@@ -55,11 +47,19 @@ pub struct Table {
     pub view: Memo<View>,
     /// The same without open details: what links in rows start from.
     pub closed: Memo<View>,
+    /// The columns that are shown, in order.
+    pub columns: Memo<Vec<Shown>>,
     /// The place as the reader sees it.
     pub here: StoredValue<Here>,
-    /// Rows that have arrived.
+    /// Views that links to this place may name.
+    pub saved: RwSignal<Vec<SavedView>>,
+    /// The reader's own view of this place, kept in the browser.
+    pub mine: Mine,
+    /// Rows that have arrived, where they are not grouped.
     pub rows: RwSignal<Vec<LiveRow>>,
-    /// How many there are in all.
+    /// Groups of rows, where they are.
+    pub groups: RwSignal<Vec<LiveGroup>>,
+    /// How many rows there are in all.
     pub total: RwSignal<i64>,
     /// Where the next page starts.
     pub next: RwSignal<Option<String>>,
@@ -67,10 +67,12 @@ pub struct Table {
     pub busy: RwSignal<bool>,
     /// Why the last rows did not come.
     pub failure: RwSignal<Option<Failure>>,
+    /// Rows that are selected.
+    pub selection: Selection,
     /// The grid's element.
     pub grid: NodeRef<Div>,
     pub(super) wish: RwSignal<Wish>,
-    go: Callback<String>,
+    go: Callback<(String, bool)>,
 }
 
 /// What is to be fetched. A change starts fetching and gives up what was under way.
@@ -83,47 +85,73 @@ pub(super) struct Wish {
 }
 
 impl Table {
-    /// The table with its first rows.
+    /// The table with its first rows. `search` is the query string of the page.
     #[must_use]
-    pub fn new(place: Place, view: Memo<View>, base_url: String, first: Listing) -> Self {
-        let Listing { here, saved: _, page, groups: _, total } = first;
+    pub fn new(subject: Subject, place: Place, search: Memo<String>, first: At<Arrived>) -> Self {
+        let At { base_url, reader, it: Arrived { here, saved, rows, next, groups, total }, .. } = first;
         let navigate = use_navigate();
-        let stay = || NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        let saved = RwSignal::new(saved);
+        let view = Memo::new(move |_| View::read(&search.read(), subject, &saved.read()));
         let table = Self {
-            place: StoredValue::new(place),
-            base_url: StoredValue::new(base_url),
+            subject,
             view,
             closed: Memo::new(move |_| view.read().with_open(None)),
+            columns: Memo::new(move |_| view.read().columns.clone()),
+            mine: Mine::of(subject, reader, here.id),
+            place: StoredValue::new(place),
+            base_url: StoredValue::new(base_url),
             here: StoredValue::new(here),
-            rows: RwSignal::new(page.items.into_iter().map(LiveRow::new).collect()),
+            saved,
+            rows: RwSignal::new(rows.into_iter().map(LiveRow::new).collect()),
+            groups: RwSignal::new(groups.into_iter().map(LiveGroup::new).collect()),
             total: RwSignal::new(total),
-            next: RwSignal::new(page.next),
+            next: RwSignal::new(next),
             busy: RwSignal::new(false),
             failure: RwSignal::new(None),
+            selection: Selection::new(),
             grid: NodeRef::new(),
             wish: RwSignal::new(Wish::default()),
-            go: Callback::new(move |href: String| navigate(&href, stay())),
+            go: Callback::new(move |(href, replace): (String, bool)| {
+                navigate(&href, NavigateOptions { scroll: false, replace, ..NavigateOptions::default() });
+            }),
         };
         fetch::follow(table);
+        table.mine.follow(table, search);
         table
+    }
+
+    /// The page's own address, without a query.
+    #[must_use]
+    pub fn page(self) -> String {
+        self.place.with_value(|place| href::table(self.subject, &place.organization, &place.path))
     }
 
     /// The address of a view of this table.
     #[must_use]
     pub fn href(self, view: &View) -> String {
-        view.href(&self.place.with_value(Place::href))
+        view.href(&self.page())
     }
 
     /// Goes to another view of this table, as following a link would.
     pub fn show(self, view: &View) {
-        self.go.run(self.href(view));
+        self.go.run((self.href(view), false));
     }
 
-    /// Opens the details of a version, or closes them.
+    /// Goes to another view in place of this one: for typing and widths, which Back need not walk through.
+    pub fn replace(self, view: &View) {
+        self.go.run((self.href(view), true));
+    }
+
+    /// Opens the details of a row, or closes them. An experiment has a page of its own.
     pub fn open(self, id: Option<Id>) {
         let view = self.view.get_untracked();
-        if view.open != id {
-            self.show(&view.with_open(id));
+        match (self.subject, id) {
+            (Subject::Experiments, Some(id)) => {
+                let page = self.place.with_value(|place| href::experiment(&place.organization, id));
+                self.go.run((page, false));
+            }
+            _ if view.open != id => self.show(&view.with_open(id)),
+            _ => {}
         }
     }
 
@@ -150,17 +178,35 @@ impl Table {
         if self.view.read().after.is_some() { -1 } else { self.total.get() + 1 }
     }
 
-    /// A row that has arrived.
+    /// Whether the reader may register versions here.
+    #[must_use]
+    pub fn may_register(self) -> bool {
+        let may = self.here.with_value(|here| here.may_register() && here.kind != Kind::Organization);
+        may && self.subject == Subject::Models
+    }
+
+    /// Whether no row has arrived.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.rows.with(Vec::is_empty) && self.groups.with(Vec::is_empty)
+    }
+
+    /// Every row that has arrived, from the top.
+    #[must_use]
+    pub fn all_rows(self) -> Vec<LiveRow> {
+        let mut rows = self.rows.get();
+        self.groups.with(|groups| rows.extend(groups.iter().flat_map(|group| group.rows.get())));
+        rows
+    }
+
+    /// A version's row that has arrived.
     #[must_use]
     pub fn row(self, id: Id) -> Option<Row> {
-        self.rows.with_untracked(|rows| rows.iter().find(|r| r.id == id).map(|r| r.row.get_untracked()))
-    }
-}
-
-impl LiveRow {
-    /// A row that has just arrived.
-    #[must_use]
-    pub fn new(row: Row) -> Self {
-        Self { id: row.id, row: ArcRwSignal::new(row) }
+        let rows = untrack(|| self.all_rows());
+        let live = rows.iter().find(|live| live.id == id)?;
+        match live.row.get_untracked() {
+            AnyRow::Version(row) => Some(*row),
+            AnyRow::Experiment(_) => None,
+        }
     }
 }

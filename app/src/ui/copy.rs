@@ -35,7 +35,7 @@ pub fn listen() {
 }
 
 /// Says for a moment that it is done.
-fn show_done(button: Element) {
+pub fn show_done(button: Element) {
     let label = button.get_attribute("title").unwrap_or_default();
     let say = |button: &Element, words: &str| {
         let _ = button.set_attribute("aria-label", words);
@@ -55,7 +55,7 @@ fn show_done(button: Element) {
 
 /// Puts a text on the clipboard. Over plain http, where browsers keep the clipboard to themselves, it goes
 /// through a selection. Nothing when it did not work, as far as that can be known at once.
-fn put(text: &str) -> Option<()> {
+pub fn put(text: &str) -> Option<()> {
     if window().is_secure_context() {
         let _ = window().navigator().clipboard().write_text(text);
         return Some(());

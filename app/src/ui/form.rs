@@ -19,7 +19,13 @@ impl Fields {
     #[must_use]
     pub fn of(event: &SubmitEvent) -> Self {
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        Self(form.and_then(|form| FormData::new_with_form(&form).ok()))
+        form.map_or(Self(None), |form| Self::in_form(&form))
+    }
+
+    /// Those of a form as it stands.
+    #[must_use]
+    pub fn in_form(form: &HtmlFormElement) -> Self {
+        Self(FormData::new_with_form(form).ok())
     }
 
     /// A field's text; nothing when it is absent, as an unchecked box is.

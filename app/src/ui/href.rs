@@ -1,11 +1,20 @@
 //! Addresses of pages.
 
-use domain::{Id, table::view::encode};
+use domain::{
+    Id,
+    table::{Subject, view::encode},
+};
 
 /// The models table of a project or model; of the whole organization when `path` is empty.
 #[must_use]
 pub fn models(organization: &str, path: &str) -> String {
-    let mut href = format!("/{}/models", encode(organization));
+    table(Subject::Models, organization, path)
+}
+
+/// A table of a place.
+#[must_use]
+pub fn table(subject: Subject, organization: &str, path: &str) -> String {
+    let mut href = format!("/{}/{}", encode(organization), subject.code());
     for slug in path.split('/').filter(|s| !s.is_empty()) {
         href.push('/');
         href.push_str(&encode(slug));

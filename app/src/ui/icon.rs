@@ -23,6 +23,14 @@ pub enum Icon {
     SignOut,
     Check,
     More,
+    Options,
+    Columns,
+    Link,
+    Grip,
+    Eye,
+    Flask,
+    Funnel,
+    Search,
 }
 
 impl Icon {
@@ -44,6 +52,14 @@ impl Icon {
             Self::SignOut => "#i-sign-out",
             Self::Check => "#i-check",
             Self::More => "#i-more",
+            Self::Options => "#i-options",
+            Self::Columns => "#i-columns",
+            Self::Link => "#i-link",
+            Self::Grip => "#i-grip",
+            Self::Eye => "#i-eye",
+            Self::Flask => "#i-flask",
+            Self::Funnel => "#i-funnel",
+            Self::Search => "#i-search",
         }
     }
 }
@@ -77,4 +93,12 @@ const DRAWINGS: &str = concat!(
     r#"<symbol id="i-sign-out" viewBox="0 0 24 24"><path d="M14 4H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h8M10 12h11m-4-4 4 4-4 4"/></symbol>"#,
     r#"<symbol id="i-check" viewBox="0 0 24 24"><path d="m5 12 5 5 9-10"/></symbol>"#,
     r#"<symbol id="i-more" viewBox="0 0 24 24"><path d="m8 10 4-4 4 4M8 14l4 4 4-4"/></symbol>"#,
+    r#"<symbol id="i-options" viewBox="0 0 24 24"><path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/></symbol>"#,
+    r#"<symbol id="i-columns" viewBox="0 0 24 24"><rect x="3" y="4" width="18" height="16" rx="2"/><path d="M9 4v16M15 4v16"/></symbol>"#,
+    r#"<symbol id="i-link" viewBox="0 0 24 24"><path d="M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1"/></symbol>"#,
+    r#"<symbol id="i-grip" viewBox="0 0 24 24"><path d="M9 6v.1M9 12v.1M9 18v.1M15 6v.1M15 12v.1M15 18v.1"/></symbol>"#,
+    r#"<symbol id="i-eye" viewBox="0 0 24 24"><path d="M2 12s4-7 10-7 10 7 10 7-4 7-10 7-10-7-10-7z"/><circle cx="12" cy="12" r="3"/></symbol>"#,
+    r#"<symbol id="i-flask" viewBox="0 0 24 24"><path d="M9 3h6M10 3v6L4.5 18.5A1.7 1.7 0 0 0 6 21h12a1.7 1.7 0 0 0 1.5-2.5L14 9V3M7.5 14h9"/></symbol>"#,
+    r#"<symbol id="i-funnel" viewBox="0 0 24 24"><path d="M4 5h16l-6 8v6l-4-2v-4z"/></symbol>"#,
+    r#"<symbol id="i-search" viewBox="0 0 24 24"><circle cx="11" cy="11" r="7"/><path d="m20 20-3.5-3.5"/></symbol>"#,
 );

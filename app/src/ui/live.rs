@@ -58,8 +58,40 @@ pub fn spawn_freely(work: impl Future<Output = ()> + 'static) {
     leptos::task::spawn_local(work);
 }
 
+/// Hears of what happens on the page before anybody else does, the router included, until the part of the page
+/// that this belongs to is gone.
+pub fn listen_first(name: &'static str, heard: impl Fn(web_sys::Event) + 'static) {
+    use leptos::wasm_bindgen::{JsCast, closure::Closure};
+    let heard: Box<dyn Fn(web_sys::Event)> = Box::new(heard);
+    let heard = Closure::wrap(heard);
+    let listener = heard.as_ref().unchecked_ref::<js_sys::Function>();
+    let _ = window().add_event_listener_with_callback_and_bool(name, listener, true);
+    let kept = send_wrapper::SendWrapper::new(heard);
+    on_cleanup(move || {
+        let listener = kept.as_ref().unchecked_ref::<js_sys::Function>();
+        let _ = window().remove_event_listener_with_callback_and_bool(name, listener, true);
+    });
+}
+
 /// The nearest element around where an event happened that a selector finds.
 pub fn hit(event: &web_sys::Event, selector: &str) -> Option<web_sys::Element> {
     use leptos::wasm_bindgen::JsCast;
     event.target()?.dyn_into::<web_sys::Element>().ok()?.closest(selector).ok()?
+}
+
+/// Keeps the keyboard's place in an element whose content is drawn anew: what had the focus in there is found
+/// again by its `data-item`.
+pub fn keep_focus(element: &web_sys::Element) {
+    use leptos::wasm_bindgen::JsCast;
+    let focused = document().active_element().filter(|at| element.contains(Some(at)));
+    let item = focused.and_then(|at| at.get_attribute("data-item"));
+    let Some(item) = item else { return };
+    let element = element.clone();
+    request_animation_frame(move || {
+        let Ok(items) = element.query_selector_all("[data-item]") else { return };
+        let mut items = (0..items.length()).filter_map(|i| items.item(i)?.dyn_into::<web_sys::Element>().ok());
+        if let Some(again) = items.find(|again| again.get_attribute("data-item").as_ref() == Some(&item)) {
+            let _ = again.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    });
 }

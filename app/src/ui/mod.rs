@@ -7,9 +7,11 @@ pub mod form;
 pub mod href;
 pub mod html;
 pub mod icon;
+pub mod later;
 pub mod live;
 pub mod number;
 pub mod pill;
+pub mod popup;
 mod retry;
 pub mod sheet;
 

@@ -1,6 +1,11 @@
 //! Badges and pills: framework, status, tags, people.
 
-use domain::{experiment::ExperimentStatus, person::PersonRef, tag::TagView, version::Status};
+use domain::{
+    experiment::ExperimentStatus,
+    person::PersonRef,
+    tag::TagView,
+    version::{Stage, Status},
+};
 
 use super::{Icon, colour, html::Html, icon::write as icon, sheet::tag_class};
 
@@ -33,6 +38,17 @@ pub fn run_status(h: &mut Html, status: ExperimentStatus) {
     h.element("span", class, status.title());
 }
 
+/// Where a version stands on its way to use.
+pub fn stage(h: &mut Html, stage: Stage) {
+    let class = match stage {
+        Stage::Testing => "status quiet",
+        Stage::Staging => "status draft",
+        Stage::Production => "status published",
+        Stage::Disabled => "status failed",
+    };
+    h.element("span", class, stage.title());
+}
+
 fn tag(h: &mut Html, tag: &TagView) {
     h.raw(r#"<span class="tag "#).text(&tag_class(tag).unwrap_or_default()).raw("\">").text(&tag.name).raw("</span>");
 }
@@ -61,14 +77,25 @@ pub fn tags_within(h: &mut Html, all: &[TagView], width: u16) {
     h.raw("</span>");
 }
 
-/// How many tags fit, by what their letters need on average: the server cannot measure.
-fn fitting(all: &[TagView], width: f32) -> usize {
+/// What a tag takes of a line, by what its letters need on average: the server cannot measure.
+fn width_of(tag: &TagView) -> f32 {
     const PADDING_AND_GAP: f32 = 21.0;
-    const MORE: f32 = 36.0;
     let letter = |c: char| if u32::from(c) > 0x2e80 { 13.0 } else { 6.7 };
+    tag.name.chars().map(letter).sum::<f32>() + PADDING_AND_GAP
+}
+
+/// What all tags take on one line, in CSS pixels.
+#[must_use]
+pub fn width_of_tags(all: &[TagView]) -> f32 {
+    all.iter().map(width_of).sum()
+}
+
+/// How many tags fit.
+fn fitting(all: &[TagView], width: f32) -> usize {
+    const MORE: f32 = 36.0;
     let mut used = 0.0;
     for (i, tag) in all.iter().enumerate() {
-        used += tag.name.chars().map(letter).sum::<f32>() + PADDING_AND_GAP;
+        used += width_of(tag);
         let needed = if i + 1 == all.len() { used } else { used + MORE };
         if needed > width {
             // The first is shown in any case, cut off if need be.
@@ -80,9 +107,14 @@ fn fitting(all: &[TagView], width: f32) -> usize {
 
 /// A person's round badge and name.
 pub fn person(h: &mut Html, person: &PersonRef) {
+    person_as(h, person, &person.name);
+}
+
+/// A person's round badge beside other words for them.
+pub fn person_as(h: &mut Html, person: &PersonRef, words: &str) {
     h.raw(r#"<span class="person"><i class="round "#).text(&colour::hue(&person.name));
     h.raw(r#"" aria-hidden="true">"#).text(&person.initials()).raw("</i>");
-    h.element("span", "clip", &person.name).raw("</span>");
+    h.element("span", "clip", words).raw("</span>");
 }
 
 #[cfg(test)]

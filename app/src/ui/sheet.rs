@@ -3,7 +3,7 @@
 //! The content security policy forbids `style` attributes, so every page that needs such rules has one
 //! `<style>` with the response's nonce, and the elements have classes.
 
-use domain::{table::Column, tag::TagView};
+use domain::{table::Shown, tag::TagView};
 use leptos::prelude::*;
 
 use super::colour::hex;
@@ -27,16 +27,13 @@ pub fn tag_rules<'a>(tags: impl IntoIterator<Item = &'a TagView>) -> String {
     rules
 }
 
-/// The rule that lays out rows; the last column takes what is left.
+/// The rule that lays out rows: the box for selecting, then the columns. A variable of the grid overrules
+/// a width while it is being dragged.
 #[must_use]
-pub fn column_rule(columns: &[Column]) -> String {
-    let last = columns.len().saturating_sub(1);
-    let widths: Vec<_> = columns
-        .iter()
-        .enumerate()
-        .map(|(i, c)| if i == last { format!("minmax({}px,1fr)", c.width()) } else { format!("{}px", c.width()) })
-        .collect();
-    format!(".grid-row{{grid-template-columns:{}}}", widths.join(" "))
+pub fn column_rule(columns: &[Shown]) -> String {
+    let widths: Vec<_> =
+        columns.iter().enumerate().map(|(i, c)| format!(" var(--w{i},{}px)", c.effective_width())).collect();
+    format!(".grid-row{{grid-template-columns:var(--check){}}}", widths.concat())
 }
 
 /// The `<style>` itself. Its text follows the rules.
@@ -59,6 +56,7 @@ fn nonce() -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::table::{Column, ColumnKey};
 
     #[test]
     fn a_pair_of_colours_is_written_once() {
@@ -69,10 +67,11 @@ mod tests {
     }
 
     #[test]
-    fn the_last_column_grows() {
+    fn columns_have_their_widths() {
+        let wide = Shown { key: Column::Created.into(), width: Some(300) };
         assert_eq!(
-            column_rule(&[Column::Name, Column::Created]),
-            ".grid-row{grid-template-columns:280px minmax(110px,1fr)}"
+            column_rule(&[ColumnKey::from(Column::Name).into(), wide]),
+            ".grid-row{grid-template-columns:var(--check) var(--w0,280px) var(--w1,300px)}"
         );
     }
 }

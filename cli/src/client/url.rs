@@ -15,6 +15,11 @@ pub fn path(segments: &[&str]) -> String {
     path
 }
 
+/// The path of a page and its segments, each encoded.
+pub fn page(segments: &[&str]) -> String {
+    segments.iter().map(|segment| format!("/{}", utf8_percent_encode(segment, ENCODED))).collect()
+}
+
 /// The path with a query.
 pub fn with_query(segments: &[&str], pairs: &[(&str, &str)]) -> String {
     let mut url = path(segments);

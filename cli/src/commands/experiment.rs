@@ -4,3 +4,4 @@ pub mod create;
 pub mod finish;
 pub mod get;
 pub mod log;
+pub mod ls;

@@ -3,9 +3,10 @@
 use domain::{
     Id, Time,
     api::{Me, Membership, Registered, Upload},
+    experiment::ExperimentStatus,
     permission::OrgRole,
     person::PersonRef,
-    table::{Details, FileRow, ModelRef, ProjectRef, Row},
+    table::{Details, ExperimentRow, FileRow, ModelRef, ProjectRef, Row},
     version::{Registration, Stage, Status},
 };
 use sha2::{Digest, Sha256};
@@ -66,6 +67,24 @@ pub fn row(number: i32, name: &str) -> Row {
         user: None,
         task: None,
         created: time(),
+        columns: Default::default(),
+    }
+}
+
+pub fn experiment(number: u128, name: &str) -> ExperimentRow {
+    ExperimentRow {
+        id: id(number),
+        name: name.into(),
+        kind: "training".into(),
+        status: ExperimentStatus::InProgress,
+        published: false,
+        tags: Vec::new(),
+        project: ProjectRef { id: id(3), name: "Vision".into(), path: "vision".into() },
+        user: None,
+        created: time(),
+        started: None,
+        updated: time(),
+        last_iteration: 12,
         columns: Default::default(),
     }
 }

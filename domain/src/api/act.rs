@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Refusal, lifecycle::Verb, version::Stage};
+use crate::{Id, Refusal, lifecycle::Verb, table::Rows, version::Stage};
 
 /// What is to be done with versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,9 +111,18 @@ pub struct Batch {
     /// Which of them.
     #[serde(default)]
     pub query: String,
+    /// Text that they are searched for; empty for none.
+    #[serde(default)]
+    pub q: String,
+    /// Which versions of each model.
+    #[serde(default)]
+    pub rows: Rows,
     /// Of the archive, instead of what is live.
     #[serde(default)]
     pub archived: bool,
+    /// The project's own alone, without what is below it.
+    #[serde(default)]
+    pub own: bool,
     /// Say what would happen, and do nothing.
     #[serde(default)]
     pub dry_run: bool,

@@ -21,9 +21,19 @@ impl Choice {
     /// The conditions on one column, if they are a choice.
     #[must_use]
     pub fn read(conditions: &[&Condition]) -> Option<Self> {
+        Self::of(conditions, |item| matches!(item, Item::Nil | Item::Me | Item::Text(_)))
+    }
+
+    /// The same for projects, of which each may be meant with its sub-projects: [`subtree`].
+    #[must_use]
+    pub fn read_projects(conditions: &[&Condition]) -> Option<Self> {
+        Self::of(conditions, |item| matches!(item, Item::Nil | Item::Text(_)) || subtree_of(item).is_some())
+    }
+
+    fn of(conditions: &[&Condition], choosable: fn(&Item) -> bool) -> Option<Self> {
         let mut choice = Self::default();
         for condition in conditions {
-            let plain = condition.items.iter().all(|item| matches!(item, Item::Nil | Item::Me | Item::Text(_)));
+            let plain = condition.items.iter().all(choosable);
             let many = condition.items.len() > 1;
             let into = match condition {
                 _ if !plain => return None,
@@ -77,6 +87,22 @@ impl Choice {
             next.include.push(item.clone());
         }
         next
+    }
+}
+
+/// A project with its sub-projects: `vision/*`.
+#[must_use]
+pub fn subtree(path: &str) -> Item {
+    let pieces = vec![format!("{path}/"), String::new()];
+    Pattern::new(pieces).map_or_else(|| Item::Text(path.to_owned()), Item::Like)
+}
+
+/// The project that an item means with its sub-projects.
+#[must_use]
+pub fn subtree_of(item: &Item) -> Option<&str> {
+    match item {
+        Item::Like(pattern) => pattern.prefix()?.strip_suffix('/').filter(|path| !path.is_empty()),
+        _ => None,
     }
 }
 
@@ -242,16 +268,20 @@ fn span(column: &ColumnKey, text: &str) -> Result<Condition, Error> {
     }
 }
 
-/// Times relative to now that a form offers, with the words for them.
+/// Times relative to now that a form offers, with the words for them; those of one kind in pairs.
 pub const PRESETS: &[(Preset, &str)] = &[
     (Preset::Today, "Today"),
     (Preset::Yesterday, "Yesterday"),
-    (Preset::Days(7), "Last 7 days"),
-    (Preset::Days(30), "Last 30 days"),
+    (Preset::ThisWeek, "This week"),
+    (Preset::LastWeek, "Last week"),
     (Preset::ThisMonth, "This month"),
     (Preset::LastMonth, "Last month"),
     (Preset::ThisYear, "This year"),
     (Preset::LastYear, "Last year"),
+    (Preset::Hours(24), "Last 24 hours"),
+    (Preset::Days(7), "Last 7 days"),
+    (Preset::Days(30), "Last 30 days"),
+    (Preset::Days(90), "Last 90 days"),
 ];
 
 /// The preset that the conditions on one column are, if they are one.
@@ -291,6 +321,19 @@ mod tests {
             assert_eq!(with(text, Column::Tags, Choice::read), None, "{text}");
         }
         assert_eq!(with("status:draft", Column::Tags, Choice::read), Some(Choice::default()));
+    }
+
+    #[test]
+    fn a_choice_of_projects_may_hold_those_below() {
+        for text in ["project:vision/*|audio", "project:~vision/detectors/*"] {
+            let choice = with(text, Column::Project, Choice::read_projects).unwrap();
+            assert_eq!(written(Column::Project, choice.conditions()), text);
+        }
+        for text in ["project:vis*", "project:*/x", "project:\"/\"*"] {
+            assert_eq!(with(text, Column::Project, Choice::read_projects), None, "{text}");
+        }
+        assert_eq!(subtree_of(&subtree("vision/aerial")), Some("vision/aerial"));
+        assert_eq!(subtree_of(&Item::Text("vision".into())), None);
     }
 
     #[test]

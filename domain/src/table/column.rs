@@ -173,6 +173,18 @@ impl Column {
         }
     }
 
+    /// How people read one of its [words](Self::words).
+    #[must_use]
+    pub fn word_title(self, word: &str) -> Option<&'static str> {
+        match self {
+            Self::Status => Status::from_code(word).map(Status::title),
+            Self::Stage => Stage::from_code(word).map(Stage::title),
+            Self::ExperimentStatus => ExperimentStatus::from_code(word).map(ExperimentStatus::title),
+            Self::Visibility => Visibility::from_code(word).map(Visibility::title),
+            _ => None,
+        }
+    }
+
     /// Reads [`Self::id`].
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
@@ -196,6 +208,7 @@ mod tests {
             assert_eq!(Column::from_id(column.id()), Some(column));
             assert_eq!(serde_json::to_string(&column).unwrap(), format!("\"{}\"", column.id()));
             assert_eq!(column.filter() == Filter::Words, !column.words().is_empty());
+            assert!(column.words().iter().all(|word| column.word_title(word).is_some()));
         }
     }
 

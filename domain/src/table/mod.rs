@@ -8,6 +8,7 @@ pub(crate) mod nearest;
 pub mod row;
 pub mod saved;
 pub mod subject;
+mod value;
 pub mod view;
 
 pub use cell::Cell;

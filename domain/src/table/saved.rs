@@ -52,6 +52,7 @@ pub struct NewView {
 
 /// What changes of a saved view; the rest stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ViewChange {
     /// Another display name.
     pub name: Option<String>,

@@ -14,7 +14,7 @@ pub enum Subject {
     Experiments,
 }
 
-/// Columns of the experiments table, in default order; the first eight are shown by default.
+/// Columns of the experiments table, in default order; the first nine are shown by default.
 const EXPERIMENTS: &[Column] = &[
     Column::Task,
     Column::ExperimentType,
@@ -29,7 +29,7 @@ const EXPERIMENTS: &[Column] = &[
     Column::Created,
     Column::Id,
 ];
-const EXPERIMENTS_SHOWN: usize = 8;
+const EXPERIMENTS_SHOWN: usize = 9;
 
 impl Subject {
     /// Every built-in column, in default order.

@@ -7,11 +7,13 @@ test("rows come with the page", async ({ page }) => {
   await expect(page).toHaveURL(TABLE);
   const grid = page.getByRole("grid", { name: "Models" });
   const columns = grid.getByRole("columnheader");
-  expect(await columns.evaluateAll((all) => all.map((c) => c.getAttribute("data-column")))).toEqual(COLUMNS);
+  // The first is for selecting.
+  const shown = [null, ...COLUMNS];
+  expect(await columns.evaluateAll((all) => all.map((c) => c.getAttribute("data-column")))).toEqual(shown);
   const rows = grid.locator("[data-id]");
   expect(await rows.count()).toBeGreaterThan(10);
   const cells = rows.first().getByRole("gridcell");
-  expect(await cells.evaluateAll((all) => all.map((c) => c.getAttribute("data-column")))).toEqual(COLUMNS);
+  expect(await cells.evaluateAll((all) => all.map((c) => c.getAttribute("data-column")))).toEqual(shown);
   await expect(rows.first().locator("time")).toHaveAttribute("title", /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
   await expect(page.getByRole("status")).toHaveText(/^\d+ models$/);
 });
@@ -28,7 +30,7 @@ test("headers sort, and the address says how", async ({ page, api, project }) =>
   await name.getByRole("link").click();
   expect(await names(page)).toEqual(["a9", "a10", "b"]);
   await name.getByRole("link").click();
-  await expect(page).toHaveURL(tableOf(project));
+  await expect(page).toHaveURL(`${tableOf(project)}?view=default`);
 });
 
 test("links lead through the pages", async ({ page, api, project }) => {
@@ -66,7 +68,7 @@ test("a name leads to its details, which come with the page", async ({ page, api
   for (const text of ["a.key", "a value", "cat", "dog"]) await expect(panel.getByText(text, { exact: true })).toBeVisible();
   await expect(page.locator(`[data-id="${id}"]`)).toHaveClass(/\bopen\b/);
   await panel.getByRole("link", { name: "Close the details" }).click();
-  await expect(page).toHaveURL(tableOf(project));
+  await expect(page).toHaveURL(`${tableOf(project)}?view=default`);
   await expect(panel).toHaveCount(0);
 });
 
@@ -75,6 +77,8 @@ test("what the link does not mean is shown and can be removed", async ({ page })
   await expect(page.getByText("Did you mean status?")).toBeVisible();
   await expect(page.getByText("Unknown part of the link.")).toBeVisible();
   await page.getByRole("link", { name: "Remove this from the link" }).first().click();
+  await expect(page).toHaveURL(`${TABLE}?sort=name&colour=red`);
+  await page.getByRole("link", { name: "Remove this from the link" }).click();
   await expect(page).toHaveURL(`${TABLE}?sort=name`);
 });
 

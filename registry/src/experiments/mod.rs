@@ -6,3 +6,4 @@ pub mod get;
 pub mod history;
 pub mod list;
 pub mod report;
+pub(crate) mod rows;

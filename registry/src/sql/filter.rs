@@ -1,4 +1,4 @@
-//! A query as a condition on `version v`. Whatever people write travels as bound parameters.
+//! A query as a condition on `version v` or `experiment v`. Whatever people write travels as bound parameters.
 
 use domain::{
     Id,
@@ -39,7 +39,7 @@ fn push_joined<T>(sql: &mut Sql, parts: &[T], sign: &str, empty: &str, mut one: 
 }
 
 fn push_term(sql: &mut Sql, term: &Term, reader: &Reader) {
-    let (source, condition) = (Source::of(&term.field), &term.condition);
+    let (source, condition) = (Source::of(reader.subject, &term.field), &term.condition);
     let asked: Vec<Asked> = match condition.join {
         Join::All => condition.items.iter().map(|item| Asked::of(vec![item])).collect(),
         Join::Any => {
@@ -96,6 +96,15 @@ fn push_exists(sql: &mut Sql, source: &Source, field: &ColumnKey, reader: &Reade
         Some(from) => sql.push("exists (select from ").push(from),
         None => sql.push("(true"),
     };
+    push_gate(sql, source, field, reader);
+    push_key(sql, "x", field);
+    sql.push(" and ");
+    test(sql);
+    sql.push(")");
+}
+
+/// ` and …`: that the reader may know the value.
+pub(super) fn push_gate(sql: &mut Sql, source: &Source, field: &ColumnKey, reader: &Reader) {
     if let (Some(project), Some(roles)) = (source.gate, &reader.scope.roles) {
         sql.push(" and ").push(project).push(" = any(").push_bind(roles.clone()).push(")");
         // What is tied to a version of a Public project is not its strangers' to know.
@@ -103,10 +112,6 @@ fn push_exists(sql: &mut Sql, source: &Source, field: &ColumnKey, reader: &Reade
             sql.push(" and v.project_id = any(").push_bind(roles.clone()).push(")");
         }
     }
-    push_key(sql, "x", field);
-    sql.push(" and ");
-    test(sql);
-    sql.push(")");
 }
 
 /// That the value is one of the items.
@@ -169,8 +174,16 @@ fn push_texts(sql: &mut Sql, source: &Source, texts: Vec<String>) {
 
 /// A pattern of LIKE, in which only what was a star is a wildcard.
 fn like(pieces: &[String]) -> String {
-    let escaped = pieces.iter().map(|p| p.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-    escaped.collect::<Vec<_>>().join("%")
+    pieces.iter().map(|piece| escaped(piece)).collect::<Vec<_>>().join("%")
+}
+
+/// A pattern of LIKE for a text that stands anywhere.
+pub(crate) fn anywhere(text: &str) -> String {
+    format!("%{}%", escaped(text))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// ` or …`. PostgreSQL holds NaN larger than any number; here it is in no range.

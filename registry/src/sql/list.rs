@@ -1,21 +1,21 @@
-//! A page of versions: scope, filter, order and place as one statement with bound parameters.
+//! A page of rows: scope, filter, order and place as one statement with bound parameters.
 
-use domain::{
-    query::Query,
-    table::{Direction, SortKey, sort_text},
-};
+use domain::table::{Direction, SortKey, Subject, sort_text};
 use sqlx::{Postgres, QueryBuilder, Row as _, postgres::PgRow};
 
 use super::{
     cursor::{Cursor, foreign},
-    filter,
-    reader::{Reader, Scope},
+    reader::Reader,
+    select::{Select, push_rows, table},
     sort::{self, Key},
 };
-use crate::{
-    Result,
-    versions::rows::{COLUMNS, JOINS},
-};
+use crate::Result;
+
+/// What of a row's table and of others is read: columns and the joins they need.
+pub(crate) struct Read {
+    pub columns: &'static str,
+    pub joins: &'static str,
+}
 
 /// The statement for one page, one row longer than asked to know whether there is a next.
 ///
@@ -23,67 +23,61 @@ use crate::{
 /// A column that cannot be sorted; a cursor of another list.
 pub(crate) fn page(
     reader: &Reader,
-    query: &Query,
+    select: &Select,
+    read: &Read,
     sort: &[SortKey],
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<QueryBuilder<Postgres>> {
-    let keys = sort::keys(sort)?;
+    let keys = sort::keys(reader.subject, sort)?;
     let cursor = cursor.map(|c| Cursor::decode(c, &sort_text(sort), keys.len())).transpose()?;
+    let table = table(reader.subject);
     let mut sql = QueryBuilder::new("with page as (select v.id");
     for (i, key) in keys.iter().enumerate() {
         sql.push(", ").push(&key.sql).push(" as k").push(i);
     }
-    sql.push(" from version v");
-    sort::push_joins(&mut sql, sort, reader.scope);
-    push_rows(&mut sql, reader, query);
+    sql.push(" from ").push(table);
+    sort::push_joins(&mut sql, sort, reader);
+    push_rows(&mut sql, reader, select);
     if let Some(cursor) = &cursor {
         sql.push(" and ");
         push_after(&mut sql, &keys, cursor)?;
     }
     push_order(&mut sql, &keys, |i| keys[i].sql.clone());
-    sql.push(" limit ").push_bind(limit + 1).push(") select ").push(COLUMNS);
+    sql.push(" limit ").push_bind(limit + 1).push(") select ").push(read.columns);
     for (i, key) in keys.iter().enumerate() {
         // The values the next cursor is made of.
         sql.push(format_args!(", {} as k{i}", key.as_text(&format!("page.k{i}"))));
     }
-    sql.push(" from page join version v on v.id = page.id ").push(JOINS);
+    sql.push(" from page join ").push(table).push(" on v.id = page.id ").push(read.joins);
     push_order(&mut sql, &keys, |i| format!("page.k{i}"));
     Ok(sql)
 }
 
 /// The statement that counts what all pages hold.
-pub(crate) fn count(reader: &Reader, query: &Query) -> QueryBuilder<Postgres> {
-    let mut sql = QueryBuilder::new("select count(*) from version v");
-    push_rows(&mut sql, reader, query);
+pub(crate) fn count(reader: &Reader, select: &Select) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new("select count(*) from ");
+    sql.push(table(reader.subject));
+    push_rows(&mut sql, reader, select);
     sql
 }
 
-/// `where …`: what the actor may see, as far as the query lets it through.
-fn push_rows(sql: &mut QueryBuilder<Postgres>, reader: &Reader, query: &Query) {
-    push_scope(sql, reader.scope);
-    if !query.is_empty() {
-        sql.push(" and ");
-        filter::push(sql, query.expr(), reader);
-    }
+/// The statement for the keys of what all pages hold, the newest first.
+pub(crate) fn keys(reader: &Reader, select: &Select, limit: i64) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new("select v.id from ");
+    sql.push(table(reader.subject));
+    push_rows(&mut sql, reader, select);
+    sql.push(" order by v.created_at desc, v.id desc limit ").push_bind(limit);
+    sql
 }
 
-/// `where …`: the organization, live rows, and what the actor may see of them.
-pub(crate) fn push_scope(sql: &mut QueryBuilder<Postgres>, scope: &Scope) {
-    sql.push(" where v.org_id = ").push_bind(scope.org).push(" and v.archived_at is null");
-    if let Some(model) = scope.model {
-        sql.push(" and v.model_id = ").push_bind(model);
-    }
-    let Some(whole) = &scope.whole else { return };
-    sql.push(" and (");
-    match whole.as_slice() {
-        [one] => sql.push("v.project_id = ").push_bind(*one),
-        many => sql.push("v.project_id = any(").push_bind(many.to_vec()).push(")"),
-    };
-    if !scope.public.is_empty() {
-        sql.push(" or (v.status = 'published' and v.project_id = any(").push_bind(scope.public.clone()).push("))");
-    }
-    sql.push(")");
+/// The statement that counts it by project.
+pub(crate) fn count_by_project(reader: &Reader, select: &Select) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new("select v.project_id, count(*) from ");
+    sql.push(table(reader.subject));
+    push_rows(&mut sql, reader, select);
+    sql.push(" group by v.project_id");
+    sql
 }
 
 /// Empty values come last in both directions; ties go by key, so that paging is stable.
@@ -157,8 +151,8 @@ fn beyond(direction: Direction) -> &'static str {
 }
 
 /// The cursor after a row of [`page`]'s statement.
-pub(crate) fn cursor_after(row: &PgRow, sort: &[SortKey]) -> Result<Cursor> {
-    let keys = sort::keys(sort)?.len();
+pub(crate) fn cursor_after(row: &PgRow, subject: Subject, sort: &[SortKey]) -> Result<Cursor> {
+    let keys = sort::keys(subject, sort)?.len();
     let values = (0..keys).map(|i| row.try_get(format!("k{i}").as_str())).collect::<sqlx::Result<_>>()?;
     Ok(Cursor { sort: sort_text(sort), values, id: row.try_get("id")? })
 }

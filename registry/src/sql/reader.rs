@@ -4,17 +4,18 @@ use domain::{
     Id, Time,
     permission::Access,
     query::{Item, Pattern},
+    table::Subject,
 };
 
 use crate::tree::{Project, Tree};
 
-/// Which versions an actor's list may draw from. The gate makes it; SQL applies it.
+/// Which rows an actor's list may draw from. The gate makes it; SQL applies it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Scope {
     pub org: Id,
-    /// Projects whose every live version may be seen; `None` for all of the organization.
+    /// Projects whose every row may be seen; `None` for all of the organization.
     pub whole: Option<Vec<Id>>,
-    /// Projects of which only Published versions may be seen.
+    /// Projects of which only Published, live versions may be seen.
     pub public: Vec<Id>,
     /// Only this model.
     pub model: Option<Id>,
@@ -22,8 +23,10 @@ pub(crate) struct Scope {
     pub roles: Option<Vec<Id>>,
 }
 
-/// Who asks, when, and what they may see.
+/// Who asks for what, when, and what they may see.
 pub(crate) struct Reader<'a> {
+    /// What the rows are.
+    pub subject: Subject,
     pub tree: &'a Tree,
     pub scope: &'a Scope,
     /// The account that `me` means; nobody's matches nothing.

@@ -1,16 +1,16 @@
-//! What rows are sorted by: expressions over `version v` and the tables they need.
+//! What rows are sorted by: expressions over `version v` or `experiment v` and the tables they need.
 
 use std::collections::BTreeSet;
 
 use domain::{
     Refusal, Time,
-    table::{Aggregate, Column, ColumnKey, Direction, SortKey},
+    table::{Aggregate, Column, ColumnKey, Direction, SortKey, Subject},
 };
 use sqlx::{Postgres, QueryBuilder};
 
 use super::{
     cursor::{fits_database, foreign},
-    reader::Scope,
+    reader::Reader,
     source::push_key,
 };
 use crate::Result;
@@ -46,14 +46,17 @@ enum Join {
 ///
 /// # Errors
 /// A column that cannot be sorted.
-pub(super) fn keys(sort: &[SortKey]) -> Result<Vec<Key>, Refusal> {
+pub(super) fn keys(subject: Subject, sort: &[SortKey]) -> Result<Vec<Key>, Refusal> {
     let mut keys = Vec::with_capacity(sort.len());
     for (i, SortKey { column, direction }) in sort.iter().enumerate() {
         let mut push = |sql: String, nullable, kind| keys.push(Key { sql, nullable, kind, direction: *direction });
         match column {
             ColumnKey::BuiltIn(column) => {
-                let (sql, nullable, kind) = built_in(*column)
-                    .ok_or_else(|| Refusal::invalid("sort", format!("{} cannot be sorted", column.title())))?;
+                let (sql, nullable, kind) = match subject {
+                    Subject::Models => of_version(*column),
+                    Subject::Experiments => of_experiment(*column),
+                }
+                .ok_or_else(|| Refusal::invalid("sort", format!("{} cannot be sorted", column.title())))?;
                 push(sql.to_owned(), nullable, kind);
             }
             // Numbers by their value, then text.
@@ -80,7 +83,7 @@ pub(super) fn keys(sort: &[SortKey]) -> Result<Vec<Key>, Refusal> {
     Ok(keys)
 }
 
-fn built_in(column: Column) -> Option<(&'static str, bool, Kind)> {
+fn of_version(column: Column) -> Option<(&'static str, bool, Kind)> {
     Some(match column {
         Column::Framework => ("v.framework_key", true, Kind::Text),
         Column::Name => ("v.name_key", false, Kind::Text),
@@ -118,7 +121,31 @@ fn built_in(column: Column) -> Option<(&'static str, bool, Kind)> {
     })
 }
 
-fn joins(column: Column) -> &'static [Join] {
+fn of_experiment(column: Column) -> Option<(&'static str, bool, Kind)> {
+    Some(match column {
+        Column::Task => ("v.name_key", false, Kind::Text),
+        Column::ExperimentType => ("v.kind collate \"C\"", false, Kind::Text),
+        Column::ExperimentStatus => ("v.status collate \"C\"", false, Kind::Text),
+        Column::ExperimentProject => ("p.name_key", false, Kind::Text),
+        Column::User => ("a.name_key", true, Kind::Text),
+        Column::ExperimentStarted => ("v.started_at", true, Kind::Time),
+        Column::ExperimentUpdated => ("v.updated_at", false, Kind::Time),
+        Column::LastIteration => ("v.last_iteration", false, Kind::Whole),
+        Column::Status => {
+            ("case when v.published_at is null then 'draft' else 'published' end collate \"C\"", false, Kind::Text)
+        }
+        Column::Created => ("v.created_at", false, Kind::Time),
+        _ => return None,
+    })
+}
+
+fn joins(subject: Subject, column: Column) -> &'static [Join] {
+    match (subject, column) {
+        (Subject::Experiments, Column::ExperimentProject) => return &[Join::Project],
+        (Subject::Experiments, Column::User) => return &[Join::Account],
+        (Subject::Experiments, _) => return &[],
+        (Subject::Models, _) => {}
+    }
     match column {
         Column::Project => &[Join::Project],
         Column::User => &[Join::Account],
@@ -136,9 +163,10 @@ fn joins(column: Column) -> &'static [Join] {
 }
 
 /// The tables that the expressions of [`keys`] need, with what the reader may not know left empty.
-pub(super) fn push_joins(sql: &mut QueryBuilder<Postgres>, sort: &[SortKey], scope: &Scope) {
+pub(super) fn push_joins(sql: &mut QueryBuilder<Postgres>, sort: &[SortKey], reader: &Reader) {
+    let subject = reader.subject;
     let built_in = sort.iter().filter_map(|k| if let ColumnKey::BuiltIn(c) = k.column { Some(c) } else { None });
-    for join in built_in.flat_map(joins).collect::<BTreeSet<_>>() {
+    for join in built_in.flat_map(|column| joins(subject, column)).collect::<BTreeSet<_>>() {
         let (table, gate) = match join {
             Join::Project => (" join project p on p.id = v.project_id", None),
             Join::Account => (" left join account a on a.id = v.user_id", Some("v.project_id")),
@@ -152,7 +180,7 @@ pub(super) fn push_joins(sql: &mut QueryBuilder<Postgres>, sort: &[SortKey], sco
             Join::ExperimentProject => (" left join project ep on ep.id = e.project_id", None),
         };
         sql.push(table);
-        push_gate(sql, gate, scope);
+        push_gate(sql, gate, reader);
     }
     for (i, SortKey { column, .. }) in sort.iter().enumerate() {
         let alias = format!("s{i}");
@@ -162,33 +190,41 @@ pub(super) fn push_joins(sql: &mut QueryBuilder<Postgres>, sort: &[SortKey], sco
                 sql.push(format_args!(" left join version_metadata {alias} on {alias}.version_id = v.id"));
                 push_key(sql, &alias, column);
             }
+            ColumnKey::Parameter(_) if subject == Subject::Experiments => {
+                sql.push(format_args!(" left join experiment_parameter {alias} on {alias}.experiment_id = v.id"));
+                push_key(sql, &alias, column);
+            }
             ColumnKey::Parameter(_) => {
                 sql.push(format_args!(
                     " left join (experiment_parameter {alias} join experiment e{alias} on e{alias}.id = {alias}.experiment_id"
                 ));
-                push_gate(sql, Some(&format!("e{alias}.project_id")), scope);
+                push_gate(sql, Some(&format!("e{alias}.project_id")), reader);
                 sql.push(format_args!(") on {alias}.experiment_id = v.experiment_id"));
                 push_key(sql, &alias, column);
             }
             ColumnKey::Metric(key, _) => {
-                push_metric(sql, &alias, key, "", scope);
+                push_metric(sql, &alias, key, "", reader);
                 // As in queries: a name with a slash in it, or a name and a variant.
                 if let Some((name, variant)) = key.split_once('/') {
-                    push_metric(sql, &format!("t{i}"), name, variant, scope);
+                    push_metric(sql, &format!("t{i}"), name, variant, reader);
                 }
             }
         }
     }
 }
 
-fn push_metric(sql: &mut QueryBuilder<Postgres>, alias: &str, name: &str, variant: &str, scope: &Scope) {
-    sql.push(format_args!(" left join version_metric {alias} on {alias}.version_id = v.id and {alias}.name = "));
+fn push_metric(sql: &mut QueryBuilder<Postgres>, alias: &str, name: &str, variant: &str, reader: &Reader) {
+    let (table, owner) = match reader.subject {
+        Subject::Models => ("version_metric", "version_id"),
+        Subject::Experiments => ("experiment_metric", "experiment_id"),
+    };
+    sql.push(format_args!(" left join {table} {alias} on {alias}.{owner} = v.id and {alias}.name = "));
     sql.push_bind(name.to_owned()).push(format_args!(" and {alias}.variant = ")).push_bind(variant.to_owned());
-    push_gate(sql, Some("v.project_id"), scope);
+    push_gate(sql, Some("v.project_id"), reader);
 }
 
-fn push_gate(sql: &mut QueryBuilder<Postgres>, project: Option<&str>, scope: &Scope) {
-    if let (Some(project), Some(roles)) = (project, &scope.roles) {
+fn push_gate(sql: &mut QueryBuilder<Postgres>, project: Option<&str>, reader: &Reader) {
+    if let (Some(project), Some(roles)) = (project, &reader.scope.roles) {
         sql.push(format_args!(" and {project} = any(")).push_bind(roles.clone()).push(")");
     }
 }

@@ -1,6 +1,6 @@
-//! Where the value of a field is found, seen from `version v`.
+//! Where the value of a field is found, seen from `version v` or `experiment v`.
 
-use domain::table::{Aggregate, Column, ColumnKey};
+use domain::table::{Aggregate, Column, ColumnKey, Subject};
 use sqlx::{Postgres, QueryBuilder};
 
 /// Where the values of a field are, and what of them.
@@ -48,13 +48,28 @@ fn experiment(value: &'static str, kind: Kind) -> Source {
     rows("experiment x where x.id = v.experiment_id", value, kind).gated("x.project_id")
 }
 
+fn value_of(aggregate: Aggregate) -> &'static str {
+    match aggregate {
+        Aggregate::Last => "x.last",
+        Aggregate::Min => "x.min",
+        Aggregate::Max => "x.max",
+    }
+}
+
 impl Source {
     fn gated(self, project: &'static str) -> Self {
         Self { gate: Some(project), ..self }
     }
 
     /// Where a field is found. Strangers of a Public project have a gate before all that is not theirs to read.
-    pub fn of(field: &ColumnKey) -> Self {
+    pub fn of(subject: Subject, field: &ColumnKey) -> Self {
+        match subject {
+            Subject::Models => Self::of_version(field),
+            Subject::Experiments => Self::of_experiment(field),
+        }
+    }
+
+    fn of_version(field: &ColumnKey) -> Self {
         match field {
             ColumnKey::BuiltIn(column) => Self::of_column(*column),
             ColumnKey::Metadata(_) => Self {
@@ -72,12 +87,8 @@ impl Source {
                 .gated("e.project_id")
             },
             ColumnKey::Metric(_, aggregate) => {
-                let value = match aggregate {
-                    Aggregate::Last => "x.last",
-                    Aggregate::Min => "x.min",
-                    Aggregate::Max => "x.max",
-                };
-                rows("version_metric x where x.version_id = v.id", value, Kind::Number).gated("v.project_id")
+                rows("version_metric x where x.version_id = v.id", value_of(*aggregate), Kind::Number)
+                    .gated("v.project_id")
             }
         }
     }
@@ -141,6 +152,41 @@ impl Source {
             )
             .gated("v.project_id"),
             Column::Visibility => own("v.project_id", Kind::Visibility),
+        }
+    }
+
+    /// Experiments are listed only where the reader has a role, so nothing of them needs a gate.
+    fn of_experiment(field: &ColumnKey) -> Self {
+        let column = match field {
+            ColumnKey::BuiltIn(column) => column,
+            ColumnKey::Parameter(_) => {
+                let from = "experiment_parameter x where x.experiment_id = v.id and x.value <> ''";
+                return Self { number: "x.number", ..rows(from, "x.value", Kind::Text) };
+            }
+            ColumnKey::Metric(_, aggregate) => {
+                return rows("experiment_metric x where x.experiment_id = v.id", value_of(*aggregate), Kind::Number);
+            }
+            ColumnKey::Metadata(_) => return own("null", Kind::Text),
+        };
+        match column {
+            Column::Task => own("v.name", Kind::Text),
+            Column::ExperimentType => own("v.kind", Kind::Text),
+            Column::ExperimentStatus => own("v.status", Kind::Text),
+            Column::ExperimentTags => rows(
+                "experiment_tag y join tag x on x.id = y.tag_id where y.experiment_id = v.id",
+                "x.name",
+                Kind::Text,
+            ),
+            Column::ExperimentProject => own("v.project_id", Kind::Project),
+            Column::User => rows("account x where x.id = v.user_id", "x.id", Kind::Account),
+            Column::ExperimentStarted => own("v.started_at", Kind::Time),
+            Column::ExperimentUpdated => own("v.updated_at", Kind::Time),
+            Column::LastIteration => own("v.last_iteration", Kind::Number),
+            Column::Status => own("case when v.published_at is null then 'draft' else 'published' end", Kind::Text),
+            Column::Created => own("v.created_at", Kind::Time),
+            Column::Id => own("v.id", Kind::Id),
+            // No column of this table; whoever asks is told so before.
+            _ => own("null", Kind::Text),
         }
     }
 }

@@ -6,6 +6,7 @@ mod alias;
 mod archive;
 pub mod batch;
 pub mod bundle;
+pub(crate) mod columns;
 mod copy;
 mod delete;
 pub mod download;

@@ -1,8 +1,23 @@
-//! What a column holds, with counts.
+//! What a column holds among the rows that all other filters let through, with counts.
 
-use domain::table::{Facet, Subject};
+use domain::{
+    Id, Refusal,
+    query::{Condition, Expr, Item, Query as Filter},
+    table::{Column, ColumnKey, Facet, FacetValue, Subject, column},
+};
+use sqlx::PgConnection;
 
-use crate::{Actor, Registry, Result};
+use crate::{
+    Actor, Registry, Result, gate,
+    sql::{facet as sql, list, reader::Reader, select::Select},
+    table::{
+        place, read_link, reader,
+        scope::{Within, scope},
+    },
+};
+
+/// Most values that are offered at once.
+pub const VALUES_MAX: usize = 100;
 
 /// Which column, of which rows.
 pub struct Question<'a> {
@@ -20,7 +35,163 @@ pub struct Question<'a> {
     pub search: &'a str,
 }
 
-/// The values.
-pub async fn facet(_: &Registry, _: &Actor, _: Question<'_>) -> Result<Facet> {
-    Err(domain::Refusal::not_found("thing").into())
+/// A value: what the database calls it, how people read it, its rows, and how many values are read alike.
+type Found = (String, Option<String>, i64, i64);
+
+/// The most frequent values of a column.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for a path that is not there or hidden; a column that has no values to choose from.
+pub async fn facet(registry: &Registry, actor: &Actor, asked: Question<'_>) -> Result<Facet> {
+    let subject = asked.subject;
+    let column = ColumnKey::parse(asked.column).map_err(|e| Refusal::invalid("column", e.to_string()))?;
+    if !subject.has(&column) || !has_values(&column) {
+        return Err(Refusal::invalid("column", format!("{column} has no values to choose from")).into());
+    }
+    let mut db = registry.pool.acquire().await?;
+    let tree = gate::tree(&mut db, actor, asked.organization).await?;
+    let place = place::find(&mut db, tree, asked.path, subject).await?;
+    let (_, view) = read_link(&mut db, actor, &place, subject, asked.link).await?;
+    let view = view.with_conditions(&column, Vec::new());
+    let scope = scope(subject, &place.tree, Within { project: place.project, model: place.model, own: false });
+    let reader = reader(subject, actor, &place.tree, &scope);
+    let select = Select { query: &view.query, search: &view.search, rows: view.rows, archived: view.archived };
+    let search = asked.search.trim();
+    let mut values = match column.filter() {
+        column::Filter::Words => words(&mut db, &reader, &select, &column, search).await?,
+        column::Filter::Project => projects(&mut db, &reader, &select, &column, search).await?,
+        _ => texts(&mut db, &reader, &select, &column, search).await?,
+    };
+    let mut empty = None;
+    if search.is_empty() && may_be_empty(subject, &column) {
+        empty = without(&mut db, &reader, &select, &column).await?;
+    }
+    let room = VALUES_MAX - usize::from(empty.is_some());
+    let more = values.len() > room;
+    values.truncate(room);
+    // "No value" stands where its number puts it, behind the reader.
+    let is_me = |v: &FacetValue| {
+        let me = actor.person().ok().filter(|_| is_of_people(&column));
+        me.is_some_and(|me| v.value.as_ref().is_some_and(|value| *value == me.name || *value == me.id.to_string()))
+    };
+    let place = values.iter().position(|v| !is_me(v) && empty.as_ref().is_some_and(|e| e.count > v.count));
+    if let Some(empty) = empty {
+        values.insert(place.unwrap_or(values.len()), empty);
+    }
+    Ok(Facet { values, more })
+}
+
+/// Whether a column is filtered by choosing among its values.
+fn has_values(column: &ColumnKey) -> bool {
+    use column::Filter::{Digest, Id, List, Mixed, Number, People, Person, Project, Size, Text, Time, Values, Words};
+    match column.filter() {
+        Values | Words | Person | People | Project | List | Mixed => true,
+        Text | Number | Size | Time | Id | Digest => false,
+    }
+}
+
+fn is_of_people(column: &ColumnKey) -> bool {
+    matches!(column.filter(), column::Filter::Person | column::Filter::People)
+}
+
+fn may_be_empty(subject: Subject, column: &ColumnKey) -> bool {
+    let ColumnKey::BuiltIn(column) = column else { return true };
+    match subject {
+        Subject::Models => !matches!(column, Column::Status | Column::Stage | Column::Project | Column::Visibility),
+        Subject::Experiments => matches!(column, Column::ExperimentTags | Column::User),
+    }
+}
+
+async fn read(
+    db: &mut PgConnection,
+    reader: &Reader<'_>,
+    select: &Select<'_>,
+    column: &ColumnKey,
+    search: &str,
+    limit: usize,
+) -> Result<Vec<Found>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Ok(sql::values(reader, select, column, search, limit).build_query_as().fetch_all(db).await?)
+}
+
+async fn texts(
+    db: &mut PgConnection,
+    reader: &Reader<'_>,
+    select: &Select<'_>,
+    column: &ColumnKey,
+    search: &str,
+) -> Result<Vec<FacetValue>> {
+    let people = is_of_people(column);
+    let found = read(db, reader, select, column, search, VALUES_MAX + 1).await?;
+    let value = |(key, text, count, alike): Found| {
+        let text = text.unwrap_or_default();
+        // A query takes a person by name or by key; by key where two have one name.
+        let value = if people && alike == 1 { text.clone() } else { key };
+        FacetValue { value: Some(value), text, count }
+    };
+    Ok(found.into_iter().map(value).collect())
+}
+
+/// All words of the column, those that no row has included.
+async fn words(
+    db: &mut PgConnection,
+    reader: &Reader<'_>,
+    select: &Select<'_>,
+    column: &ColumnKey,
+    search: &str,
+) -> Result<Vec<FacetValue>> {
+    let ColumnKey::BuiltIn(column) = *column else { return Ok(Vec::new()) };
+    let found = read(db, reader, select, &column.into(), "", usize::MAX).await?;
+    let code = |value: &str| match column {
+        Column::Visibility => {
+            Id::parse_str(value).ok().and_then(|id| reader.tree.get(id)).map(|p| p.effective_visibility.code())
+        }
+        _ => column.words().into_iter().find(|word| *word == value),
+    };
+    let count = |word: &str| found.iter().filter(|f| code(&f.0) == Some(word)).map(|f| f.2).sum();
+    let values = column.words().into_iter().map(|word| FacetValue {
+        value: Some(word.to_owned()),
+        text: column.word_title(word).unwrap_or(word).to_owned(),
+        count: count(word),
+    });
+    Ok(in_order(values, search))
+}
+
+async fn projects(
+    db: &mut PgConnection,
+    reader: &Reader<'_>,
+    select: &Select<'_>,
+    column: &ColumnKey,
+    search: &str,
+) -> Result<Vec<FacetValue>> {
+    let found = read(db, reader, select, column, "", usize::MAX).await?;
+    let value = |(key, _, count, _): Found| {
+        let project = reader.tree.reference(Id::parse_str(&key).ok()?)?;
+        Some(FacetValue { value: Some(project.path), text: project.name, count })
+    };
+    Ok(in_order(found.into_iter().filter_map(value), search))
+}
+
+/// Those that hold the text, most frequent first.
+fn in_order(values: impl Iterator<Item = FacetValue>, search: &str) -> Vec<FacetValue> {
+    let search = search.to_lowercase();
+    let holds = |text: &str| text.to_lowercase().contains(&search);
+    let mut values: Vec<FacetValue> =
+        values.filter(|v| holds(&v.text) || v.value.as_deref().is_some_and(holds)).collect();
+    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)).then_with(|| a.value.cmp(&b.value)));
+    values
+}
+
+/// The rows that have no value, if there are any.
+async fn without(
+    db: &mut PgConnection,
+    reader: &Reader<'_>,
+    select: &Select<'_>,
+    column: &ColumnKey,
+) -> Result<Option<FacetValue>> {
+    let nothing = Expr::is(column.clone(), Condition::any(vec![Item::Nil]));
+    let query = Filter::from(Expr::all([select.query.expr().clone(), nothing]));
+    let select = Select { query: &query, ..*select };
+    let count: i64 = list::count(reader, &select).build_query_scalar().fetch_one(db).await?;
+    Ok((count > 0).then(|| FacetValue { value: None, text: "no value".into(), count }))
 }

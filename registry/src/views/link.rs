@@ -1,10 +1,115 @@
-//! Links to views that are too long for a link.
+//! Links to views that are too long for a link: a code of 128 random bits, of which the digest is kept.
 
-use domain::table::Subject;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{
+    Id, Refusal,
+    permission::{OrgRole, ProjectRole},
+    table::{SavedView, Subject, View, saved::LINK},
+};
+use rand::{TryRngCore, rngs::OsRng};
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 
-use crate::{Actor, Registry, Result};
+use super::saved::{self, Deed};
+use crate::{
+    Actor, Error, Registry, Result, audit, gate,
+    table::place::{self, Place},
+    tree::Tree,
+};
 
-/// Keeps it; the word for it in `?view=`.
-pub async fn make(_: &Registry, _: &Actor, _: &str, _: &[String], _: Subject, _: &str) -> Result<String> {
-    Err(domain::Refusal::not_found("thing").into())
+/// Bytes of a code that are random.
+const CODE_BYTES: usize = 16;
+
+/// Keeps a view; the word for it in `?view=`. Only members of the organization may open it, at this place.
+///
+/// # Errors
+/// A path that is not there or hidden; somebody who is no member; a query that is too long.
+pub async fn make(
+    registry: &Registry,
+    actor: &Actor,
+    organization: &str,
+    path: &[String],
+    subject: Subject,
+    query: &str,
+) -> Result<String> {
+    let mut tx = registry.pool.begin().await?;
+    let tree = gate::tree(&mut tx, actor, organization).await?;
+    let at = place::find(&mut tx, tree, path, subject).await?;
+    let maker = actor.person()?.id;
+    saved::may(&at.tree, at.project, Deed::Keep)?;
+    if !is_member(&at.tree) {
+        let action = "Making a short link".to_owned();
+        let role = OrgRole::Viewer.title().to_owned();
+        let yours = at.here.role.map_or(OrgRole::Outsider.title(), ProjectRole::title).to_owned();
+        return Err(Refusal::RoleNeeded { action, role, yours }.into());
+    }
+    let seen = saved::at(&mut tx, actor, &at, subject).await?;
+    let query = saved::lasting(subject, &seen, query)?;
+    let mut bytes = [0; CODE_BYTES];
+    OsRng.try_fill_bytes(&mut bytes).map_err(|e| Error::Broken(format!("no random numbers: {e}")))?;
+    let code = URL_SAFE_NO_PAD.encode(bytes);
+    sqlx::query(
+        "insert into short_link (org_id, code_hash, project_id, subject, query, created_by) values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(at.tree.org)
+    .bind(digest(&code))
+    .bind(at.project)
+    .bind(subject.code())
+    .bind(&query)
+    .bind(maker)
+    .execute(&mut *tx)
+    .await?;
+    let change = audit::Change {
+        org: Some(at.tree.org),
+        project: at.project,
+        action: "link.made",
+        resource: None,
+        before: serde_json::Value::Null,
+        after: serde_json::json!({"subject": subject.code(), "query": query}),
+    };
+    audit::record(&mut tx, actor, change).await?;
+    tx.commit().await?;
+    Ok(format!("{LINK}{code}"))
+}
+
+/// The view behind a code that a query string names, if there is one that the actor of the place may open.
+pub(crate) async fn named(
+    db: &mut PgConnection,
+    place: &Place,
+    subject: Subject,
+    link: &str,
+) -> Result<Option<SavedView>> {
+    let Some(slug) = View::named_in(link) else { return Ok(None) };
+    let Some(code) = slug.strip_prefix(LINK) else { return Ok(None) };
+    if !is_member(&place.tree) || saved::may_read(&place.tree, place.project).is_err() {
+        return Ok(None);
+    }
+    let query: Option<String> = sqlx::query_scalar(
+        "select query from short_link where code_hash = $1 and org_id = $2
+           and (project_id = $3 or ($3::uuid is null and project_id is null)) and subject = $4",
+    )
+    .bind(digest(code))
+    .bind(place.tree.org)
+    .bind(place.project)
+    .bind(subject.code())
+    .fetch_optional(db)
+    .await?;
+    Ok(query.map(|query| SavedView {
+        id: Id::nil(),
+        slug,
+        name: "Shared link".into(),
+        query,
+        shared: true,
+        default: false,
+        own: false,
+        editable: false,
+    }))
+}
+
+fn is_member(tree: &Tree) -> bool {
+    tree.subject.org_role > OrgRole::Outsider
+}
+
+fn digest(code: &str) -> Vec<u8> {
+    Sha256::digest(code).to_vec()
 }

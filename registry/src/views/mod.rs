@@ -5,4 +5,7 @@ pub mod delete;
 pub mod facet;
 pub mod keys;
 pub mod link;
+pub mod list;
 pub mod save;
+pub(crate) mod saved;
+mod slug;

@@ -1,4 +1,6 @@
-//! Experiments: created, reported to, ended.
+//! Experiments: created, reported to, ended, listed.
+
+mod list;
 
 use domain::{
     Refusal,

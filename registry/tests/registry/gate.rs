@@ -7,7 +7,6 @@ use domain::{
     address::Address,
     api::{NewExperiment, NewProject},
     permission::{self, Access, Action, Link, OrgRole, ProjectRole, Resource, Subject, TokenScope, Visibility, decide},
-    query::Query as Filter,
 };
 use registry::{
     Actor, Registry,
@@ -178,7 +177,7 @@ fn segments(path: &str) -> Vec<String> {
 }
 
 async fn listed(registry: &Registry, actor: &Actor, path: &[String]) -> registry::Result<(BTreeSet<Id>, i64)> {
-    let query = Query { organization: "acme", path, filter: &Filter::default(), sort: &[], cursor: None, limit: 500 };
+    let query = Query::at("acme", path);
     let listing = list::list(registry, actor, query).await?;
     Ok((listing.page.items.iter().map(|r| r.id).collect(), listing.total))
 }
@@ -350,14 +349,7 @@ async fn what_is_hidden_is_refused_in_the_words_for_what_is_missing() {
         assert_eq!(resolve(hidden).await, resolve(missing).await, "{hidden}");
         let list = async |text: &str| {
             let address = Address::parse(text).unwrap();
-            let query = Query {
-                organization: &address.organization,
-                path: &address.path,
-                filter: &Filter::default(),
-                sort: &[],
-                cursor: None,
-                limit: 1,
-            };
+            let query = Query::at(&address.organization, &address.path);
             match list::list(registry, &ada, query).await {
                 Ok(listing) => format!("{} rows", listing.total),
                 Err(error) => Refusal::from(error).to_string(),
@@ -468,8 +460,7 @@ async fn of_a_public_project_strangers_read_what_was_published_and_nothing_of_ho
         assert!(download::open(registry, &stranger, published, "m.onnx").await.is_ok());
         let path = ["open".to_owned()];
         fn query(path: &[String]) -> Query<'_> {
-            static EVERYTHING: Filter = Filter::EVERYTHING;
-            Query { organization: "acme", path, filter: &EVERYTHING, sort: &[], cursor: None, limit: 500 }
+            Query::at("acme", path)
         }
         let listing = list::list(registry, &stranger, query(&path)).await.unwrap();
         let overview = projects::list::list(registry, &stranger, "acme").await.unwrap();

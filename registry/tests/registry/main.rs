@@ -13,6 +13,7 @@ mod sql;
 mod tags;
 mod tree;
 mod versions;
+mod views;
 
 use domain::Refusal;
 use registry::Error;

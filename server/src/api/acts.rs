@@ -131,7 +131,14 @@ pub async fn batch(
     Json(batch): Json<Batch>,
 ) -> Answer<axum::Json<Acted>> {
     let of = match (&batch.below, batch.ids.is_empty()) {
-        (Some(below), true) => Of::Query(Selection { below, query: &batch.query, archived: batch.archived }),
+        (Some(below), true) => Of::Query(Selection {
+            below,
+            query: &batch.query,
+            search: &batch.q,
+            rows: batch.rows,
+            archived: batch.archived,
+            own: batch.own,
+        }),
         (None, _) => Of::Ids(&batch.ids),
         (Some(_), false) => return Err(Refusal::invalid("ids", "and “in” exclude each other").into()),
     };

@@ -1,10 +1,62 @@
 //! `/experiments`
 
-use axum::{extract::State, http::StatusCode};
-use domain::api::{Experiment, FinishExperiment, NewExperiment, ReportValues};
-use registry::{Registry, experiments};
+use axum::{extract::State, http::StatusCode, response::Response};
+use domain::{
+    api::{Experiment, FinishExperiment, NewExperiment, ReportValues},
+    table::{ExperimentRow, Page, Subject},
+};
+use registry::{Registry, experiments, table::Query};
 
-use super::{Answer, Caller, Json, Key};
+use super::{
+    Answer, Caller, Json, Key, Parameters,
+    export::{Format, Sheet},
+    table::{limit, question},
+};
+
+question! {
+    /// Which experiments.
+    Question {
+        /// From the page before.
+        cursor: Option<String>,
+        /// At most 500.
+        limit: Option<i64>,
+    }
+}
+
+/// A page of experiments, in the table's order.
+pub async fn list(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Parameters(question): Parameters<Question>,
+) -> Answer<axum::Json<Page<ExperimentRow>>> {
+    let (at, view) = (question.asked().place()?, question.asked().view(Subject::Experiments)?);
+    let columns = view.extra_columns();
+    let query = Query {
+        cursor: question.cursor.as_deref(),
+        limit: limit(question.limit)?,
+        ..Query::at(&at.organization, &at.path).of(&view, &columns)
+    };
+    Ok(axum::Json(experiments::list::list(&registry, &actor, query).await?.page))
+}
+
+question! {
+    /// Which experiments, as what kind of file.
+    ExportQuestion {
+        /// `csv` or `json`
+        format: Format,
+    }
+}
+
+/// All experiments of a view as a file.
+pub async fn export(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Parameters(question): Parameters<ExportQuestion>,
+) -> Answer<Response> {
+    let (at, view) = (question.asked().place()?, question.asked().view(Subject::Experiments)?);
+    let rows = experiments::list::export(&registry, &actor, &at.organization, &at.path, &view).await?;
+    Sheet::of(&view, question.format).stream(&at, rows, ExperimentRow::value)
+}
 
 /// Creates an experiment.
 pub async fn create(

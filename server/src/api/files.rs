@@ -68,18 +68,22 @@ pub async fn download(
 
 /// The headers that every answer has: a user's file never runs in a page of ours.
 fn fixed(response: Builder, tag: &str, name: &str, draft: bool) -> Answer<Builder> {
-    let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC);
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
-    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
     Ok(response
         .header(header::CONTENT_TYPE, "application/octet-stream")
-        .header(header::CONTENT_DISPOSITION, HeaderValue::try_from(disposition).map_err(broken)?)
+        .header(header::CONTENT_DISPOSITION, HeaderValue::try_from(attachment(name)).map_err(broken)?)
         .header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'")
         .header(header::ETAG, tag)
         .header(VERSION_STATUS, if draft { "draft" } else { "published" })
         .header(header::ACCEPT_RANGES, "bytes")
         .header(header::CACHE_CONTROL, "private, no-cache"))
+}
+
+/// `Content-Disposition` of a file that is kept under a name, whatever its letters.
+pub(super) fn attachment(name: &str) -> String {
+    let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
 /// Whether `If-None-Match` names the tag, weakly or not; `*` names any.

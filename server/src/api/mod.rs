@@ -3,15 +3,19 @@
 pub mod acts;
 pub mod download;
 pub mod experiments;
+pub mod export;
+pub mod facets;
 pub mod files;
 pub mod histories;
 pub mod me;
 pub mod projects;
 pub mod resolve;
+pub mod table;
 pub mod tags;
 pub mod tokens;
 pub mod uploads;
 pub mod versions;
+pub mod views;
 
 use axum::{
     body::Bytes,
@@ -19,7 +23,7 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
-use domain::{Id, Refusal};
+use domain::{Id, Refusal, table::Subject};
 use registry::Actor;
 use serde::de::DeserializeOwned;
 
@@ -105,6 +109,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
         let id = pairs.iter().find(|(name, _)| name == "id").and_then(|(_, value)| Id::parse_str(value).ok());
         id.map(Self).ok_or_else(missing)
     }
+}
+
+/// Which table is meant: that of models unless something else is said.
+///
+/// # Errors
+/// A word for no table.
+pub fn subject_of(code: Option<&str>) -> Result<Subject, Refusal> {
+    code.map_or(Some(Subject::Models), Subject::from_code)
+        .ok_or_else(|| Refusal::invalid("subject", "is models or experiments"))
 }
 
 /// The header `Idempotency-Key`.

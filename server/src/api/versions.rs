@@ -6,37 +6,25 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    Refusal,
-    address::Address,
     api::{NewVersion, Registered},
-    query::Query,
-    table::{Group, Page, Row, Rows, Subject, View},
+    table::{Page, Row, Subject},
 };
-use registry::{Registry, versions};
-use serde::Deserialize;
+use registry::{Registry, table::Query, versions};
 
-use super::{Answer, Caller, Idempotency, Json, Key, Parameters};
+use super::{
+    Answer, Caller, Idempotency, Json, Key, Parameters,
+    export::{Format, Sheet},
+    table::{limit, question},
+};
 
-/// Rows of a page when the caller does not say.
-const LIMIT: i64 = 50;
-
-/// Which versions.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Question {
-    /// `acme`, `acme/vision` or `acme/vision/yolo`
-    #[serde(rename = "in")]
-    pub below: String,
-    /// `status:draft,tags:prod|edge`
-    #[serde(default)]
-    pub query: String,
-    /// `-created,name`
-    #[serde(default)]
-    pub sort: String,
-    /// From the page before.
-    pub cursor: Option<String>,
-    /// At most 500.
-    pub limit: Option<i64>,
+question! {
+    /// Which versions.
+    Question {
+        /// From the page before.
+        cursor: Option<String>,
+        /// At most 500.
+        limit: Option<i64>,
+    }
 }
 
 /// A page of versions, in the table's order.
@@ -45,35 +33,33 @@ pub async fn list(
     Caller(actor): Caller,
     Parameters(question): Parameters<Question>,
 ) -> Answer<axum::Json<Page<Row>>> {
-    let at = Address::parse(&question.below)?;
-    if at.version.is_some() {
-        return Err(Refusal::invalid("in", "names a version; write OWNER/PROJECT or OWNER/PROJECT/MODEL").into());
-    }
-    let limit = question.limit.unwrap_or(LIMIT);
-    if !(1..=versions::list::PAGE_MAX).contains(&limit) {
-        return Err(Refusal::invalid("limit", format!("is from 1 to {}", versions::list::PAGE_MAX)).into());
-    }
-    let (sort, warnings) = View::read_sort_text(&question.sort, Subject::Models);
-    // What a page shows as a warning is an error to a program.
-    if let Some(warning) = warnings.into_iter().next() {
-        return Err(Refusal::invalid("sort", warning.problem).into());
-    }
-    let filter = Query::parse(&question.query).map_err(|e| Refusal::invalid("query", e.to_string()))?;
-    let query = versions::list::Query {
-        organization: &at.organization,
-        path: &at.path,
-        filter: &filter,
-        search: "",
-        sort: &sort,
-        columns: &[],
-        rows: Rows::All,
-        group: Group::None,
-        archived: false,
-        own: false,
+    let (at, view) = (question.asked().place()?, question.asked().view(Subject::Models)?);
+    let columns = view.extra_columns();
+    let query = Query {
         cursor: question.cursor.as_deref(),
-        limit,
+        limit: limit(question.limit)?,
+        ..Query::at(&at.organization, &at.path).of(&view, &columns)
     };
     Ok(axum::Json(versions::list::list(&registry, &actor, query).await?.page))
+}
+
+question! {
+    /// Which versions, as what kind of file.
+    ExportQuestion {
+        /// `csv` or `json`
+        format: Format,
+    }
+}
+
+/// All versions of a view as a file.
+pub async fn export(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Parameters(question): Parameters<ExportQuestion>,
+) -> Answer<Response> {
+    let (at, view) = (question.asked().place()?, question.asked().view(Subject::Models)?);
+    let rows = versions::list::export(&registry, &actor, &at.organization, &at.path, &view).await?;
+    Sheet::of(&view, question.format).stream(&at, rows, Row::value)
 }
 
 /// Registers a version.

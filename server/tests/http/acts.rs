@@ -64,6 +64,7 @@ async fn a_batch_takes_keys_or_a_query_and_knows_no_hidden_ones() {
     let world = TestWorld::new().await;
     let ada = ada_in(&world).await;
     world.project("acme/secret", Visibility::Private).await;
+    world.project("acme/vision/night", Visibility::Organization).await;
     let hidden = world.version("acme/secret/yolo").tag("x").register().await.id;
     let seen = world.version("acme/vision/yolo").register().await.id;
     let batch = async |body: Value| ada.post("/api/v1/versions:batch", &body).await;
@@ -72,6 +73,22 @@ async fn a_batch_takes_keys_or_a_query_and_knows_no_hidden_ones() {
     let dry = json!({"action": "archive", "in": "acme", "query": "tags:n", "dry_run": true});
     let tried: Acted = batch(dry).await.is(200).json();
     assert_eq!((tried.done, tried.items.len(), tried.dry_run), (1, 1, true));
+    // What a table's address can say of its rows, a batch can.
+    world.version("acme/vision/yolo").label("owl").tag("n").register().await;
+    world.version("acme/vision/night/yolo").label("owl").register().await;
+    for (more, count) in [
+        (json!({}), 3),
+        (json!({"q": "owl"}), 2),
+        (json!({"rows": "latest"}), 2),
+        (json!({"own": true}), 2),
+        (json!({"q": "owl", "rows": "latest", "own": true, "query": "tags:n"}), 1),
+        (json!({"archived": true}), 0),
+    ] {
+        let mut body = json!({"action": "archive", "in": "acme/vision", "dry_run": true});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let tried: Acted = batch(body).await.is(200).json();
+        assert_eq!(tried.items.len(), count, "{more}");
+    }
     for wrong in [
         json!({"action": "explode", "ids": [seen]}),
         json!({"action": "archive"}),
@@ -79,6 +96,7 @@ async fn a_batch_takes_keys_or_a_query_and_knows_no_hidden_ones() {
         json!({"action": "stage", "ids": [seen]}),
         json!({"action": "tag", "tags": ["x"], "ids": [seen]}),
         json!({"action": "archive", "in": "acme", "query": "stauts:x"}),
+        json!({"action": "archive", "in": "acme", "rows": "newest"}),
     ] {
         batch(wrong).await.refusal(400, "invalid");
     }

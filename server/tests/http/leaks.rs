@@ -1,10 +1,11 @@
 //! What a caller may not see answers as what is not there: same status, same bytes.
 
+use domain::table::{Subject, saved::NewView};
 use domain::{
     Id,
     permission::{OrgRole, TokenScope, Visibility},
 };
-use registry::testing::TestWorld;
+use registry::{testing::TestWorld, views};
 use serde_json::{Value, json};
 
 use crate::client::{Client, anon, as_person, escape, with_token};
@@ -17,6 +18,7 @@ struct Hidden {
     version: Id,
     draft: Id,
     run: Id,
+    view: Id,
 }
 
 async fn hidden(world: &TestWorld) -> Hidden {
@@ -24,9 +26,21 @@ async fn hidden(world: &TestWorld) -> Hidden {
     let run = world.experiment("acme/secret", "run").create().await.id;
     let version = world.version("acme/secret/model").file("a.bin", "x").experiment(run).published().register().await.id;
     let draft = world.version("acme/secret/model").file("a.bin", "y").register().await.id;
+    let tags = "insert into tag (org_id, id, name) select org_id, gen_random_uuid(), 'hushed' from project limit 1;
+         insert into version_tag select v.org_id, v.id, t.id from version v, tag t; insert into experiment_tag select e.org_id, e.id, t.id from experiment e, tag t";
+    world.sql(tags).await;
     world.project("acme/secret/below", Visibility::Public).await;
     world.project("acme/open", Visibility::Organization).await;
-    Hidden { project, version, draft, run }
+    let new = NewView {
+        subject: Subject::Models,
+        name: "hush".into(),
+        query: "sort=name".into(),
+        shared: true,
+        default: true,
+    };
+    let owner = world.owner().await;
+    let view = views::save::save(world.registry(), &owner, "acme", &["secret".into()], new).await.unwrap().id;
+    Hidden { project, version, draft, run, view }
 }
 
 /// Callers who may not see anything of `acme` that is not public.
@@ -75,6 +89,7 @@ async fn hidden_is_missing() {
     let there = hidden(&world).await;
     let [project, version, draft, run] =
         [there.project, there.version, there.draft, there.run].map(|id| id.to_string());
+    let view = there.view.to_string();
     let none = || Value::Null;
     let version_of = |model: &str| json!({"model": model});
     let uploads = |model: &str| format!("/api/v1/uploads?name=a.bin&model={}", escape(model));
@@ -100,6 +115,30 @@ async fn hidden_is_missing() {
             [none(), none()],
         ),
         ("GET", ["acme/secret", "acme/sacred"].map(|at| format!("/api/v1/resolve?address={at}")), [none(), none()]),
+        ("GET", ["acme/secret", "acme/sacred"].map(|at| format!("/api/v1/experiments?in={at}")), [none(), none()]),
+        ("GET", ["acme/secret", "acme/sacred"].map(|at| format!("/api/v1/views?in={at}")), [none(), none()]),
+        (
+            "GET",
+            ["acme/secret", "acme/sacred"].map(|at| format!("/api/v1/facets?in={at}&column=tags")),
+            [none(), none()],
+        ),
+        (
+            "GET",
+            ["acme/secret", "acme/sacred"].map(|at| format!("/api/v1/versions/export?in={at}&format=csv")),
+            [none(), none()],
+        ),
+        (
+            "GET",
+            ["acme/secret", "acme/sacred"].map(|at| format!("/api/v1/experiments/export?in={at}&format=json")),
+            [none(), none()],
+        ),
+        (
+            "POST",
+            [String::from("/api/v1/views"), "/api/v1/views".into()],
+            ["acme/secret", "acme/sacred"].map(|at| json!({"in": at, "name": "x"})),
+        ),
+        ("DELETE", [view.as_str(), NOTHING].map(|id| format!("/api/v1/views/{id}")), [none(), none()]),
+        ("PATCH", [view.as_str(), NOTHING].map(|id| format!("/api/v1/views/{id}")), [json!({}), json!({})]),
         (
             "GET",
             ["acme/secret/below", "acme/sacred/below"].map(|at| format!("/api/v1/resolve?address={at}")),
@@ -150,13 +189,14 @@ async fn hidden_is_missing() {
         ("GET", [run.as_str(), NOTHING].map(|id| format!("/api/fn/get_experiment?id={id}")), [none(), none()]),
         (
             "GET",
-            ["secret", "sacred"].map(|at| format!("/api/fn/list_versions?organization=acme&path={at}&query=")),
+            ["secret", "sacred"]
+                .map(|at| format!("/api/fn/list_versions?organization=acme&path={at}&query=&own=false")),
             [none(), none()],
         ),
         (
             "GET",
             ["secret%2Fmodel", "secret%2Fnodel"]
-                .map(|at| format!("/api/fn/list_versions?organization=acme&path={at}&query=")),
+                .map(|at| format!("/api/fn/list_versions?organization=acme&path={at}&query=&own=false")),
             [none(), none()],
         ),
     ];
@@ -191,7 +231,7 @@ async fn an_organization_of_which_nothing_is_public_is_missing() {
             "/api/v1/versions?in=ORG",
             "/api/v1/resolve?address=ORG/x",
             "/api/fn/organization?slug=ORG",
-            "/api/fn/list_versions?organization=ORG&path=&query=",
+            "/api/fn/list_versions?organization=ORG&path=&query=&own=false",
         ] {
             let [there, nowhere] = ["acme", "acne"].map(|org| path.replace("ORG", org));
             let names = ["acme", "acne"];
@@ -214,12 +254,25 @@ async fn nothing_of_a_hidden_project_is_in_lists_and_counts() {
         "/api/v1/organizations/acme/projects",
         "/api/v1/versions?in=acme",
         "/api/fn/organization?slug=acme",
-        "/api/fn/list_versions?organization=acme&path=&query=",
+        "/api/fn/list_versions?organization=acme&path=&query=&own=false",
+        "/api/fn/list_versions?organization=acme&path=&query=group%3Dsubproject&own=false",
+        "/api/fn/list_experiments?organization=acme&path=&query=group%3Dsubproject&own=false",
+        "/api/fn/found_keys?subject=models&organization=acme&path=&search=",
+        "/api/fn/found_keys?subject=experiments&organization=acme&path=&search=",
+        "/api/v1/experiments?in=acme",
+        "/api/v1/views?in=acme",
+        "/api/v1/facets?in=acme&column=project",
+        "/api/v1/facets?in=acme&column=tags",
+        "/api/v1/facets?in=acme&column=experiment_tags&subject=experiments",
+        "/api/v1/facets?in=acme&column=experiment_project&subject=experiments",
+        "/api/v1/versions/export?in=acme&format=csv&columns=id,name,project,tags,experiment_project,parent",
+        "/api/v1/experiments/export?in=acme&format=json",
         "/acme/models",
     ] {
         let answer = mia.get(path).await.is(200);
         let text = answer.text();
-        for word in ["secret", "below", &there.project.to_string(), &there.version.to_string(), &there.run.to_string()]
+        for word in
+            ["secret", "below", "hush", &there.project.to_string(), &there.version.to_string(), &there.run.to_string()]
         {
             assert!(!text.contains(word), "{path} tells of “{word}”");
         }

@@ -16,5 +16,6 @@ mod problems;
 mod projects;
 mod resolve;
 mod sign_in;
+mod tables;
 mod uploads;
 mod versions;

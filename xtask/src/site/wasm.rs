@@ -1,5 +1,6 @@
-//! The `frontend` crate as wasm, the script that loads it, and the snippets
-//! of JavaScript that its dependencies bring along.
+//! The `frontend` crate as wasm, in parts: the one that every page starts with, and those that come when
+//! they are first needed. With it the script that loads it, the one that loads the other parts, and the
+//! snippets of JavaScript that its dependencies bring along.
 
 use super::{Asset, Mode, files_below, hex};
 use crate::sh::{cargo, npm_tool, run, step, target};
@@ -15,8 +16,17 @@ use wasm_bindgen_cli_support::Bindgen;
 pub struct Module {
     pub script: Vec<u8>,
     pub wasm: Vec<u8>,
+    /// Loads the parts.
+    pub linker: Vec<u8>,
+    /// What comes later, by the names that the linker knows them by.
+    pub parts: Vec<Asset>,
     pub snippets: Vec<Asset>,
 }
+
+/// What the first part calls the linker.
+pub const LINKER: &str = "__wasm_split.js";
+/// What splitting the wasm goes by; the parts themselves carry none of it.
+const RELOCATIONS: &str = r#"target.wasm32-unknown-unknown.rustflags=["-Clink-args=--emit-relocs"]"#;
 
 /// What wasm-opt may use: all of it is in the browsers that `style` targets.
 const WASM_FEATURES: [&str; 6] = [
@@ -45,10 +55,14 @@ pub fn build(mode: Mode) -> Result<Module> {
     if fs::read_to_string(&made).ok().as_deref() != Some(&recipe) {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder)?;
-        bind(&compiled, &folder, mode)?;
+        let first = split(&compiled, &folder.join("parts"))?;
+        bind(&first, &folder, mode)?;
+        fs::remove_file(first)?;
         if let Some(tool) = optimizer {
             step("wasm-opt");
-            optimize(&tool, &folder.join("vitrine_bg.wasm"))?;
+            for wasm in files_below(&folder)?.iter().filter(|file| file.extension().is_some_and(|e| e == "wasm")) {
+                optimize(&tool, wasm)?;
+            }
         }
         fs::write(made, recipe)?;
     }
@@ -61,8 +75,32 @@ fn compile(mode: Mode) -> Result<PathBuf> {
         Mode::Release => ("wasm-release", "wasm-release"),
     };
     step(&format!("frontend as wasm ({profile})"));
-    run(&mut cargo(["build", "--package=frontend", "--lib", "--target=wasm32-unknown-unknown", "--profile", profile]))?;
+    run(&mut cargo([
+        "build",
+        "--package=frontend",
+        "--lib",
+        "--target=wasm32-unknown-unknown",
+        "--profile",
+        profile,
+        "--config",
+        RELOCATIONS,
+    ]))?;
     Ok(target().join("wasm32-unknown-unknown").join(folder).join("frontend.wasm"))
+}
+
+/// Puts what only the split points of `frontend` lead to into parts of their own; the path of the first part.
+fn split(compiled: &Path, parts: &Path) -> Result<PathBuf> {
+    let wasm = fs::read(compiled)?;
+    let first = parts.join("first.wasm");
+    fs::create_dir_all(parts)?;
+    let mut options = wasm_split_cli_support::Options::new(&wasm);
+    options.output_dir = parts;
+    options.main_out_path = &first;
+    let linker = format!("./{LINKER}");
+    options.link_name = &linker;
+    options.main_module = "./vitrine.js";
+    wasm_split_cli_support::transform(options).map_err(|error| anyhow!("{error:#}")).context("splitting the wasm")?;
+    Ok(first)
 }
 
 fn bind(compiled: &Path, folder: &Path, mode: Mode) -> Result<()> {
@@ -95,19 +133,29 @@ fn optimizer(mode: Mode) -> Option<PathBuf> {
 
 fn optimize(tool: &Path, wasm: &Path) -> Result<()> {
     let mut command = Command::new(tool);
-    command.arg("-Oz").args(WASM_FEATURES).arg(wasm).arg("--output").arg(wasm);
+    command.args(["-Oz", "--converge"]).args(WASM_FEATURES).arg(wasm).arg("--output").arg(wasm);
     run(&mut command)
 }
 
 fn read(folder: &Path) -> Result<Module> {
-    let mut snippets = Vec::new();
-    for file in files_below(&folder.join("snippets"))? {
-        snippets
-            .push(Asset { path: file.strip_prefix(folder)?.to_string_lossy().into_owned(), content: fs::read(&file)? });
+    let below = |name: &str| -> Result<Vec<Asset>> {
+        let files = files_below(&folder.join(name))?;
+        let asset = |file: &PathBuf| {
+            let path = file.strip_prefix(folder)?.to_string_lossy().into_owned();
+            Ok(Asset { path, content: fs::read(file)? })
+        };
+        files.iter().map(asset).collect()
+    };
+    let mut parts = below("parts")?;
+    for part in &mut parts {
+        part.path = part.path.trim_start_matches("parts/").to_owned();
     }
+    let linker = parts.iter().position(|part| part.path == LINKER).context("the wasm was not split")?;
     Ok(Module {
         script: fs::read(folder.join("vitrine.js"))?,
         wasm: fs::read(folder.join("vitrine_bg.wasm"))?,
-        snippets,
+        linker: parts.swap_remove(linker).content,
+        parts,
+        snippets: below("snippets")?,
     })
 }

@@ -1,83 +1,101 @@
 //! Where files may be dropped, and the buttons that choose one.
 
 use domain::project::Here;
-use leptos::{
-    ev::{DragEvent, Event, MouseEvent},
-    prelude::*,
-    wasm_bindgen::JsCast,
-};
-use web_sys::HtmlInputElement;
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
+use web_sys::{DragEvent, HtmlInputElement};
 
 use super::Uploads;
-use crate::ui::{Icon, html::html, icon::write as icon, live::hit};
+use crate::{
+    table::Table,
+    ui::{
+        Icon,
+        html::{Html, html},
+        icon::write as icon,
+        live::{effect, hit},
+    },
+};
 
-/// Takes what is dropped anywhere on the table.
-pub fn area(uploads: Uploads, content: AnyView) -> AnyView {
-    let over = RwSignal::new(false);
+/// What is dropped anywhere on the table is taken, once [`listen`] is there.
+pub fn area(table: Table, content: AnyView) -> AnyView {
     let veil = html(|h| {
         h.raw("<p>");
         icon(h, Icon::Upload);
-        h.raw("Drop to register in ").text(&uploads.table.here.with_value(Here::address)).raw("</p>");
+        h.raw("Drop to register in ").text(&table.here.with_value(Here::address)).raw("</p>");
     });
-    let dragged = move |event: DragEvent| {
-        let files = event.data_transfer().is_some_and(|data| data.types().iter().any(|kind| kind == "Files"));
-        if uploads.allowed() && files {
-            event.prevent_default();
-            over.set(true);
-        }
-    };
-    let left = move |event: DragEvent| {
-        // Leaving for an element inside is no leaving.
-        if event.related_target().is_none() {
-            over.set(false);
-        }
-    };
-    let dropped = move |event: DragEvent| {
-        if over.get_untracked() {
-            event.prevent_default();
-            over.set(false);
-            uploads.take(event.data_transfer().and_then(|data| data.files()).as_ref());
-        }
-    };
     view! {
-        <div class="page-table" class:dropping=over on:dragover=dragged on:dragleave=left on:drop=dropped>
-            {content}
-            <div class="drop-veil" aria-hidden="true" inner_html=veil.finish()></div>
+        <div class="page-table">
+            {content} <div class="drop-veil" aria-hidden="true" inner_html=veil.finish()></div>
         </div>
     }
     .into_any()
 }
 
 /// The drop zone of an empty place.
-pub fn zone(uploads: Uploads) -> AnyView {
-    view! {
-        <div class="zone alive">
-            <p>"or drop a file here"</p>
-            {choose(uploads, "")}
-        </div>
-    }
-    .into_any()
+pub fn zone(h: &mut Html) {
+    h.raw(r#"<div class="zone alive"><p>or drop a file here</p>"#);
+    choose(h);
+    h.raw("</div>");
 }
 
 /// A button that opens the browser's own choice of files.
-pub fn choose(uploads: Uploads, class: &'static str) -> AnyView {
-    let content = html(|h| {
-        h.raw(r#"<input type="file" multiple hidden><button type="button" class="button alive">"#);
-        icon(h, Icon::Upload);
-        h.raw("Upload a file</button>");
+pub fn choose(h: &mut Html) {
+    h.raw(r#"<span class="choose"><input type="file" multiple hidden>"#);
+    h.raw(r#"<button type="button" class="button alive" data-choose="">"#);
+    icon(h, Icon::Upload);
+    h.raw("Upload a file</button></span>");
+}
+
+/// Takes what is dropped and chosen.
+pub fn listen(uploads: Uploads) {
+    effect(move || {
+        let over = window_event_listener(ev::dragover, move |event| {
+            let files = event.data_transfer().is_some_and(|data| data.types().iter().any(|kind| kind == "Files"));
+            if uploads.table.may_register() && files && hit(&event, ".page-table").is_some() {
+                event.prevent_default();
+                mark(true);
+            }
+        });
+        let left = window_event_listener(ev::dragleave, move |event| {
+            // Leaving for an element inside is no leaving.
+            if event.related_target().is_none() {
+                mark(false);
+            }
+        });
+        let dropped = window_event_listener(ev::drop, move |event| drop(&event, uploads));
+        let click = window_event_listener(ev::click, move |event| {
+            let input = hit(&event, "[data-choose]").and_then(|button| button.previous_element_sibling());
+            if let Some(input) = input {
+                input.unchecked_into::<HtmlInputElement>().click();
+            }
+        });
+        let chosen = window_event_listener(ev::change, move |event| {
+            let Some(input) = hit(&event, ".choose input") else { return };
+            let input = input.unchecked_into::<HtmlInputElement>();
+            uploads.take(input.files().as_ref());
+            // The same file may be chosen again.
+            input.set_value("");
+        });
+        on_cleanup(move || {
+            over.remove();
+            left.remove();
+            dropped.remove();
+            click.remove();
+            chosen.remove();
+        });
     });
-    let click = move |event: MouseEvent| {
-        let input = hit(&event, "button").and_then(|button| button.previous_element_sibling());
-        if let Some(input) = input {
-            input.unchecked_into::<HtmlInputElement>().click();
-        }
-    };
-    let chosen = move |event: Event| {
-        let Some(input) = hit(&event, "input") else { return };
-        let input = input.unchecked_into::<HtmlInputElement>();
-        uploads.take(input.files().as_ref());
-        // The same file may be chosen again.
-        input.set_value("");
-    };
-    view! { <span class=class on:click=click on:change=chosen inner_html=content.finish()></span> }.into_any()
+}
+
+fn drop(event: &DragEvent, uploads: Uploads) {
+    if hit(event, ".page-table.dropping").is_some() {
+        event.prevent_default();
+        mark(false);
+        uploads.take(event.data_transfer().and_then(|data| data.files()).as_ref());
+    }
+}
+
+fn mark(over: bool) {
+    if let Ok(Some(area)) = document().query_selector(".page-table") {
+        let classes = area.class_list();
+        let _ = if over { classes.add_1("dropping") } else { classes.remove_1("dropping") };
+    }
 }

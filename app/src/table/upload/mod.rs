@@ -5,6 +5,5 @@ mod dialog;
 mod send;
 mod stage;
 
-pub use area::area;
 pub use dialog::dialog;
 pub use stage::Uploads;

@@ -50,12 +50,6 @@ impl Uploads {
         Self { table, stage: RwSignal::new(Stage::Idle), held: StoredValue::new(Held::default()), frame: use_context() }
     }
 
-    /// Whether the reader may register here at all.
-    #[must_use]
-    pub fn allowed(self) -> bool {
-        self.table.here.with_value(|here| here.may_register() && here.kind != Kind::Organization)
-    }
-
     /// Whether a name is needed: a model has one already.
     #[must_use]
     pub fn needs_name(self) -> bool {
@@ -66,7 +60,7 @@ impl Uploads {
     pub fn take(self, list: Option<&FileList>) {
         let files: Vec<_> =
             (0..list.map_or(0, FileList::length)).filter_map(|i| list?.get(i).map(SendWrapper::new)).collect();
-        if !files.is_empty() && self.allowed() {
+        if !files.is_empty() && self.table.may_register() {
             self.held.set_value(Held { files, running: None });
             self.stage.set(Stage::Naming);
         }
@@ -126,7 +120,7 @@ impl Uploads {
                     self.table.reload();
                     self.table.open(Some(id));
                     if let Some(frame) = self.frame {
-                        frame.0.refetch();
+                        frame.refetch();
                     }
                 }
                 Err(failure) => self.stage.set(Stage::Failed(failure)),

@@ -6,7 +6,12 @@ use domain::{
     api::{Act, Batch},
 };
 
-use crate::{client::Client, commands::address, failure::Failure, parse};
+use crate::{
+    client::Client,
+    commands::{address, rows::RowsArg},
+    failure::Failure,
+    parse,
+};
 
 /// One version by its address, or all that a query finds below one.
 #[derive(Args, Debug)]
@@ -20,9 +25,25 @@ pub struct WhichArgs {
     /// All that match, in the words of the table's address: status:draft,tags:edge; "" for all there are
     #[arg(long, allow_hyphen_values = true, value_name = "QUERY")]
     pub query: Option<String>,
+    /// With --query: text that they are searched for
+    #[arg(
+        long,
+        requires = "query",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true,
+        value_name = "TEXT"
+    )]
+    pub q: String,
+    /// With --query: which versions of each model
+    #[arg(long, requires = "query", value_enum, default_value_t, value_name = "ROWS")]
+    pub rows: RowsArg,
     /// With --query: of the archive, instead of what is live
     #[arg(long, requires = "query")]
     pub archived: bool,
+    /// With --query: the project's own alone, without what is below it
+    #[arg(long, requires = "query")]
+    pub own: bool,
     /// Say what would happen, with counts and reasons, and do nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -37,13 +58,21 @@ impl WhichArgs {
     /// # Errors
     /// A wrong command line; a version that is not there.
     pub fn batch(&self, client: &Client, act: Act) -> Result<Batch, Failure> {
-        let batch =
-            Batch { act, ids: Vec::new(), below: None, query: String::new(), archived: false, dry_run: self.dry_run };
-        let Some(query) = &self.query else {
-            return Ok(Batch { ids: vec![address::key(client, &self.address()?)?], ..batch });
+        let (below, ids) = match &self.query {
+            Some(_) => (Some(parse::unversioned(&self.path)?.to_string()), Vec::new()),
+            None => (None, vec![address::key(client, &self.address()?)?]),
         };
-        let below = Some(parse::unversioned(&self.path)?.to_string());
-        Ok(Batch { below, query: query.clone(), archived: self.archived, ..batch })
+        Ok(Batch {
+            act,
+            ids,
+            below,
+            query: self.query.clone().unwrap_or_default(),
+            q: self.q.clone(),
+            rows: self.rows.into(),
+            archived: self.archived,
+            own: self.own,
+            dry_run: self.dry_run,
+        })
     }
 
     /// The address of the one version.

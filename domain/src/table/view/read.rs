@@ -57,6 +57,16 @@ impl View {
         view
     }
 
+    /// The word of the saved view that a query string names, if it names one.
+    #[must_use]
+    pub fn named_in(query: &str) -> Option<String> {
+        let query = query.strip_prefix('?').unwrap_or(query);
+        query
+            .split('&')
+            .find_map(|pair| pair.split_once('=').filter(|(key, _)| decode(key) == "view"))
+            .map(|(_, v)| decode(v))
+    }
+
     /// The view that the parameters are a difference from.
     fn start(pairs: &[(String, String)], subject: Subject, saved: &[SavedView]) -> Self {
         let built_in = Self::built_in(subject);

@@ -17,8 +17,18 @@ impl View {
     /// one started from. Empty for the built-in view.
     #[must_use]
     pub fn to_query(&self) -> String {
+        // A question mark in front of all would read as the start of the query string.
+        let name = |name: &str| encode(name).replace('?', "%3F");
+        let parts: Vec<_> =
+            self.parameters().iter().map(|(key, value)| format!("{}={}", name(key), encode(value))).collect();
+        parts.join("&")
+    }
+
+    /// The same by name and value, for the fields of a form.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<(String, String)> {
         let mut parts = Vec::new();
-        let mut part = |name: &str, value: &str| parts.push(format!("{name}={}", encode(value)));
+        let mut part = |name: &str, value: &str| parts.push((name.to_owned(), value.to_owned()));
         let from = self.reference();
         // A piece that was not understood stands in a parameter of its own, behind what was.
         let spoiled = |name: &str| self.warnings.iter().any(|w| w.parameter == name);
@@ -53,11 +63,9 @@ impl View {
             part("open", &open.to_string());
         }
         for warning in self.warnings.iter().filter(|w| !(w.parameter.is_empty() && w.piece.is_empty())) {
-            // A question mark in front of all would read as the start of the query string.
-            let parameter = encode(&warning.parameter).replace('?', "%3F");
-            parts.push(format!("{parameter}={}", encode(&warning.piece)));
+            part(&warning.parameter, &warning.piece);
         }
-        parts.join("&")
+        parts
     }
 
     /// The query string with at least one parameter, so that it says what it means: an empty one asks for

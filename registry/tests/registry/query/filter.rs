@@ -18,7 +18,7 @@ use super::{
 };
 
 async fn shown(world: &TestWorld, actor: &Actor, filter: &Query) -> BTreeSet<Id> {
-    let question = list::Query { organization: "acme", path: &[], filter, sort: &[], cursor: None, limit: 500 };
+    let question = list::Query { filter, sort: &[], cursor: None, limit: 500, ..list::Query::at("acme", &[]) };
     let listing = list::list(world.registry(), actor, question).await.unwrap_or_else(|e| panic!("{filter}: {e}"));
     assert_eq!(usize::try_from(listing.total), Ok(listing.page.items.len()), "{filter}");
     listing.page.items.into_iter().map(|row| row.id).collect()
@@ -137,7 +137,7 @@ async fn the_largest_query_is_answered() {
     }
     let filter = &Query::EVERYTHING;
     let sort = &[SortKey::by(Column::Uri, Direction::Ascending)];
-    let question = list::Query { organization: "acme", path: &[], filter, sort, cursor: None, limit: 1 };
+    let question = list::Query { filter, sort, cursor: None, limit: 1, ..list::Query::at("acme", &[]) };
     let refusal = crate::refused(list::list(world.registry(), owner, question).await);
     assert!(matches!(refusal, Refusal::Invalid { field, .. } if field == "sort"));
 }

@@ -19,7 +19,7 @@ use super::{
 async fn walk(world: &TestWorld, actor: &Actor, filter: &Query, sort: &[SortKey], limit: i64) -> Vec<Id> {
     let (mut ids, mut cursor) = (Vec::new(), None::<String>);
     loop {
-        let question = list::Query { organization: "acme", path: &[], filter, sort, cursor: cursor.as_deref(), limit };
+        let question = list::Query { filter, sort, cursor: cursor.as_deref(), limit, ..list::Query::at("acme", &[]) };
         let page = list::list(world.registry(), actor, question).await.unwrap_or_else(|e| panic!("{sort:?}: {e}")).page;
         ids.extend(page.items.iter().map(|row| row.id));
         cursor = page.next;

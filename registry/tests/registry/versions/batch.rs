@@ -1,19 +1,23 @@
 //! Batches: what became of every one, hidden ones that do not exist, dry runs, and thousands at a time.
 
-use std::time::Instant;
+use std::{collections::HashSet, time::Instant};
 
 use domain::{
     Id, Refusal,
+    address::Address,
     api::{Act, Ending, NewStage},
     lifecycle::Verb,
     permission::{OrgRole, ProjectRole, Visibility},
+    query::Query,
+    table::Rows,
     version::Stage,
 };
 use registry::{
-    Actor,
+    Actor, table,
     testing::TestWorld,
     versions::{
         batch::{Of, Selection, many},
+        list::list,
         offers,
     },
 };
@@ -90,7 +94,8 @@ async fn a_query_finds_what_the_actor_may_see() {
         world.version("acme/vision/yolo").framework(framework).register().await;
         world.version("acme/secret/yolo").framework(framework).register().await;
     }
-    let of = |query: &'static str, archived| Of::Query(Selection { below: "acme", query, archived });
+    let of =
+        |query: &'static str, archived| Of::Query(Selection { below: "acme", query, archived, ..Selection::default() });
     let done = many(world.registry(), &ada, Act::Archive, of("framework:ONNX", false), false).await.unwrap();
     assert_eq!((done.done, done.items.len()), (2, 2));
     let none = many(world.registry(), &ada, Act::Archive, of("framework:ONNX", false), false).await.unwrap();
@@ -98,15 +103,89 @@ async fn a_query_finds_what_the_actor_may_see() {
     let back = many(world.registry(), &ada, Act::Restore, of("", true), false).await.unwrap();
     assert_eq!(back.done, 2);
     for wrong in ["stauts:draft", "framework:"] {
-        let selection = Selection { below: "acme", query: wrong, archived: false };
+        let selection = Selection { below: "acme", query: wrong, ..Selection::default() };
         let refusal = refused(many(world.registry(), &ada, Act::Archive, Of::Query(selection), false).await);
         assert!(matches!(refusal, Refusal::Invalid { .. }), "{wrong}");
     }
     for below in ["acme/nothing", "acme/secret", "acme/secret/yolo"] {
-        let elsewhere = Selection { below, query: "", archived: false };
+        let elsewhere = Selection { below, ..Selection::default() };
         let refusal = refused(many(world.registry(), &ada, Act::Archive, Of::Query(elsewhere), false).await);
         assert_eq!(refusal, Refusal::not_found("project or model"));
     }
+}
+
+/// Whatever a table is asked for, a batch is about the rows that it shows, in its order.
+#[tokio::test]
+async fn a_selection_is_what_the_table_shows() {
+    let (world, ada) = world().await;
+    world.project("acme/vision/night", Visibility::Organization).await;
+    world.project("acme/open", Visibility::Public).await;
+    world.project("acme/secret", Visibility::Private).await;
+    for model in ["acme/vision/yolo", "acme/vision/night/yolo", "acme/open/tiny", "acme/secret/yolo"] {
+        world.version(model).framework("ONNX").published().register().await;
+        world.version(model).framework("ONNX").label("owl").published().register().await;
+        world.version(model).framework("Keras").label("owlet").register().await;
+        world.version(model).published().archived().register().await;
+        world.version(model).label("old-owl").archived().register().await;
+    }
+    let stranger = Actor::anonymous();
+    let owner = world.owner().await;
+    let mut seen = HashSet::new();
+    for (below, query, search, rows, archived, own) in asked() {
+        let at = Address::parse(below).unwrap();
+        let filter = Query::parse(query).unwrap();
+        let listed = table::Query {
+            filter: &filter,
+            search: search.trim(),
+            rows,
+            archived,
+            own,
+            ..table::Query::at(&at.organization, &at.path)
+        };
+        let selection = Selection { below, query, search, rows, archived, own };
+        for actor in [&stranger, &ada, &owner] {
+            let listing = list(world.registry(), actor, listed).await;
+            let acted = many(world.registry(), actor, Act::Archive, Of::Query(selection), true).await;
+            match (listing, acted) {
+                (Ok(listing), Ok(acted)) => {
+                    let shown: Vec<Id> = listing.page.items.iter().map(|row| row.id).collect();
+                    let about: Vec<Id> = acted.items.iter().map(|item| item.id).collect();
+                    assert_eq!(about, shown, "{selection:?}");
+                    assert_eq!(acted.missing, 0, "{selection:?}");
+                    seen.insert(shown);
+                }
+                (listing, acted) => assert_eq!(refused(acted), refused(listing), "{selection:?}"),
+            }
+        }
+    }
+    // The world tells the parameters apart.
+    assert!(seen.len() > 40, "{} different answers", seen.len());
+}
+
+/// Every parameter with every other.
+fn asked() -> Vec<(&'static str, &'static str, &'static str, Rows, bool, bool)> {
+    let mut all = Vec::new();
+    for below in ["acme", "acme/vision", "acme/vision/yolo", "acme/open", "acme/open/tiny", "acme/secret"] {
+        for query in ["", "framework:ONNX"] {
+            for search in ["", " owl "] {
+                for rows in [Rows::All, Rows::Latest] {
+                    for (archived, own) in [(false, false), (false, true), (true, false), (true, true)] {
+                        all.push((below, query, search, rows, archived, own));
+                    }
+                }
+            }
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_search_that_is_too_long_finds_nothing() {
+    let (world, ada) = world().await;
+    let search = "x".repeat(1_001);
+    let selection = Selection { below: "acme", search: &search, ..Selection::default() };
+    let refusal = refused(many(world.registry(), &ada, Act::Archive, Of::Query(selection), true).await);
+    assert!(matches!(refusal, Refusal::Invalid { field, .. } if field == "q"));
 }
 
 #[tokio::test]

@@ -89,7 +89,7 @@ async fn page(
 ) -> Result<Listing> {
     let path: Vec<String> = path.iter().map(|&s| s.to_owned()).collect();
     let filter = &Filter::default();
-    list::list(world.registry(), actor, Query { organization: "acme", path: &path, filter, sort, cursor, limit }).await
+    list::list(world.registry(), actor, Query { filter, sort, cursor, limit, ..Query::at("acme", &path) }).await
 }
 
 /// All pages, one after another.

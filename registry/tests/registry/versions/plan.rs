@@ -48,11 +48,7 @@ async fn the_default_view_reads_a_page_and_not_the_table() {
     let oldest = [SortKey::by(Column::Created, Direction::Ascending)];
     let filter = Filter::default();
     let page = |path, sort| {
-        list::list(
-            world.registry(),
-            &owner,
-            Query { organization: "acme", path, filter: &filter, sort, cursor: None, limit: 50 },
-        )
+        list::list(world.registry(), &owner, Query { filter: &filter, sort, limit: 50, ..Query::at("acme", path) })
     };
     for sort in [&newest, &oldest] {
         let org_cursor = page(&[], sort).await.unwrap().page.next;

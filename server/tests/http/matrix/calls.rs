@@ -2,8 +2,15 @@
 
 use std::collections::HashMap;
 
-use domain::{Id, permission::Visibility};
-use registry::testing::{PASSWORD, TestWorld, email};
+use domain::{
+    Id,
+    permission::Visibility,
+    table::{Subject, saved::NewView},
+};
+use registry::{
+    testing::{PASSWORD, TestWorld, email},
+    views,
+};
 use serde_json::json;
 
 use super::{
@@ -83,7 +90,39 @@ impl Places {
             _ => version,
         };
         let filled = if case == "fresh" { path.replace("{id}", &version.to_string()) } else { filled };
-        match (row.method, path) {
+        let view = if path.ends_with("view") || path.ends_with("/views/{id}") {
+            saved(world, org, case).await
+        } else {
+            Id::nil()
+        };
+        let view = view.to_string();
+        let answer = match (row.method, path) {
+            ("GET", "/api/v1/experiments" | "/api/v1/views") => client.get(&format!("{path}?in={address}")).await,
+            ("GET", "/api/v1/experiments/export" | "/api/v1/versions/export") => {
+                client.get(&format!("{path}?format=csv&in={address}")).await
+            }
+            ("GET", "/api/v1/facets") => client.get(&format!("{path}?column=tags&in={address}")).await,
+            ("PATCH", "/api/v1/views/{id}") => {
+                let client = client.with("content-type", "application/json");
+                client.send("PATCH", &path.replace("{id}", &view), json!({"name": "New"}).to_string()).await
+            }
+            ("DELETE", "/api/v1/views/{id}") => client.send("DELETE", &path.replace("{id}", &view), "").await,
+            ("GET", "/api/fn/list_experiments") => {
+                client.get(&format!("{path}?organization={org}&path={below}&query=&own=false")).await
+            }
+            ("GET", "/api/fn/facet" | "/api/fn/found_keys") => {
+                let rest = "subject=models&query=&column=tags&search=";
+                client.get(&format!("{path}?organization={org}&path={below}&{rest}")).await
+            }
+            ("POST", "/api/fn/save_view" | "/api/fn/make_link") => {
+                let shared = if case == "shared" { "true" } else { "false" };
+                let place = [("subject", "models"), ("organization", org), ("path", "vision")];
+                let view = [("name", "Mine"), ("query", "sort=name"), ("shared", shared), ("default", "false")];
+                client.form(path, &[&place[..], &view].concat()).await
+            }
+            ("POST", "/api/fn/change_view" | "/api/fn/delete_view") => {
+                client.form(path, &[("id", &view), ("name", "New")]).await
+            }
             ("GET", "/api/v1/download") => client.get(&format!("{path}?ids={version}")).await,
             ("POST", "/api/v1/download") => client.form(path, &[("ids", &version.to_string())]).await,
             ("PATCH" | "DELETE", "/api/v1/organizations/{org}/tags/{name}") => {
@@ -103,10 +142,10 @@ impl Places {
                 client.form(path, &deed).await
             }
             ("POST", "/api/fn/offers") => {
-                let fields = [("ids", version.to_string()), ("below", String::new()), ("query", String::new())];
-                let mut fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                fields.push(("archived", "false"));
-                client.form(path, &fields).await
+                let id = version.to_string();
+                let which = [("ids", id.as_str()), ("below", ""), ("query", ""), ("q", "")];
+                let rest = [("rows", "all"), ("archived", "false"), ("own", "false")];
+                client.form(path, &[&which[..], &rest].concat()).await
             }
             ("POST", "/api/fn/version_facts") => client.form(path, &[("ids", &version.to_string())]).await,
             ("POST", "/api/fn/edit_version") => {
@@ -130,7 +169,7 @@ impl Places {
             ("GET", "/api/fn/get_experiment") => client.get(&format!("{path}?id={}", place.run)).await,
             ("GET", "/api/fn/get_version") => client.get(&format!("{path}?id={version}")).await,
             ("GET", "/api/fn/list_versions") => {
-                client.get(&format!("{path}?organization={org}&path={below}&query=")).await
+                client.get(&format!("{path}?organization={org}&path={below}&query=&own=false")).await
             }
             ("GET", "/api/fn/organization") => client.get(&format!("{path}?slug={org}")).await,
             ("GET", _) if path.starts_with("/api/") => client.get(&filled).await,
@@ -152,7 +191,10 @@ impl Places {
             ("POST", "/api/fn/set_up") => set_up(&client, path).await,
             ("POST", _) => client.post(path, &body(row, number)).await,
             (method, path) => panic!("nobody knows how to call {method} {path}"),
-        }
+        };
+        // A place holds so many views and no more.
+        world.sql(&format!("delete from saved_view where id = '{view}'")).await;
+        answer
     }
 }
 
@@ -202,8 +244,24 @@ fn body(row: &Row, number: usize) -> serde_json::Value {
         ("/api/v1/experiments", _) => json!({"project": format!("{org}/vision"), "name": "run"}),
         ("/api/v1/versions", "draft") => json!({"model": format!("{org}/vision/other")}),
         ("/api/v1/versions", "published") => json!({"model": format!("{org}/vision/other"), "publish": true}),
+        ("/api/v1/views", case) => json!({
+            "in": format!("{org}/vision"), "name": "View", "shared": case == "shared", "default": case == "default",
+        }),
         (path, case) => panic!("nobody knows what to send to {path} ({case})"),
     }
+}
+
+/// A new view of the organization's owner.
+async fn saved(world: &TestWorld, org: &str, case: &str) -> Id {
+    let owner = world.owner_of(org).await;
+    let new = NewView {
+        subject: Subject::Models,
+        name: "View".into(),
+        query: "sort=name".into(),
+        shared: case == "shared",
+        default: case == "default",
+    };
+    views::save::save(world.registry(), &owner, org, &["vision".into()], new).await.expect("a view").id
 }
 
 async fn set_up(client: &Client, path: &str) -> Answer {

@@ -49,6 +49,15 @@ GET    /api/v1/resolve                     archived     read  private        404
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         404  404  200  200  200  200  200  200
 
+GET    /api/v1/experiments                 organization read  private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/experiments                 project      read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+GET    /api/v1/experiments/export          project      read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
 POST   /api/v1/experiments                 -            write private        404  404  403  404  201  201  201  201
                                                               organization   404  404  403  201  201  201  201  201
                                                               public         404  404  403  201  201  201  201  201
@@ -78,6 +87,12 @@ GET    /api/v1/versions                    project      read  private        404
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
 GET    /api/v1/versions                    model        read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/versions/export             organization read  private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/versions/export             project      read  private        404  404  200  404  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
 GET    /api/v1/versions/{id}               published    read  private        404  404  200  404  200  200  200  200
@@ -172,6 +187,32 @@ GET    /api/v1/download                   draft        read  private        404 
 POST   /api/v1/download                   published    read  private        404  404  200  404  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
+GET    /api/v1/facets                      project      read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/views                       organization read  private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/views                       project      read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+POST   /api/v1/views                       own          write private        404  404  201  404  201  201  201  201
+                                                              organization   404  404  201  201  201  201  201  201
+                                                              public         401  404  201  201  201  201  201  201
+POST   /api/v1/views                       shared       write private        404  404  403  404  201  201  201  201
+                                                              organization   404  404  403  201  201  201  201  201
+                                                              public         401  404  403  201  201  201  201  201
+POST   /api/v1/views                       default      admin private        404  404  403  404  403  201  201  201
+                                                              organization   404  404  403  403  403  201  201  201
+                                                              public         401  404  403  403  403  201  201  201
+PATCH  /api/v1/views/{id}                  shared       write private        401  404  403  404  200  200  200  200
+                                                              organization   401  404  403  200  200  200  200  200
+                                                              public         401  404  403  200  200  200  200  200
+PATCH  /api/v1/views/{id}                  another's    write organization   401  404  404  404  404  404  404  404
+DELETE /api/v1/views/{id}                  shared       write private        401  404  403  404  204  204  204  204
+                                                              organization   401  404  403  204  204  204  204  204
+                                                              public         401  404  403  204  204  204  204  204
+DELETE /api/v1/views/{id}                  another's    write organization   401  404  404  404  404  404  404  404
 
 GET    /api/fn/home                        -            read  any            401  200  200  200  200  200  200  200
 GET    /api/fn/check_code                  -            read  any            200  200  200  200  200  200  200  200
@@ -196,6 +237,30 @@ GET    /api/fn/get_version                 archived     read  private        401
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
 GET    /api/fn/get_experiment              -            read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/list_experiments            project      read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/facet                       project      read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/found_keys                  project      read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+POST   /api/fn/save_view                   own          write private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+POST   /api/fn/save_view                   shared       write private        401  404  403  404  200  200  200  200
+                                                              organization   401  404  403  200  200  200  200  200
+                                                              public         401  404  403  200  200  200  200  200
+POST   /api/fn/change_view                 shared       write private        401  404  403  404  200  200  200  200
+                                                              organization   401  404  403  200  200  200  200  200
+                                                              public         401  404  403  200  200  200  200  200
+POST   /api/fn/delete_view                 shared       write private        401  404  403  404  200  200  200  200
+                                                              organization   401  404  403  200  200  200  200  200
+                                                              public         401  404  403  200  200  200  200  200
+POST   /api/fn/make_link                   project      write private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
 

@@ -1,0 +1,150 @@
+//! What a page needs only once somebody does something with it: menus, popovers, dialogs, details.
+//!
+//! In the browser it comes in a part of its own, at the first sign of somebody being there, so that no first
+//! load pays for it. Nothing else of the app may name [`Late::all`], or all of it becomes part of every page again.
+
+use std::{pin::Pin, sync::OnceLock};
+
+use leptos::prelude::*;
+
+use crate::{
+    Failure,
+    page::{experiment, table::Opened},
+    panel,
+    table::{self, Table},
+    ui::{
+        Clock,
+        html::Html,
+        live::{effect, listen_first, part, spawn_freely},
+        popup,
+    },
+    wire::Wire,
+};
+
+/// What came later, as functions.
+#[derive(Clone, Copy)]
+pub struct Late {
+    /// Menus, popovers and dialogs of a table.
+    pub(crate) table: fn(Table) -> AnyView,
+    /// The details beside a table.
+    pub(crate) panel: fn(Table, Opened, Clock) -> AnyView,
+    /// An experiment's page.
+    #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server draws it at once"))]
+    pub(crate) experiment: fn(Wire) -> AnyView,
+}
+
+impl Late {
+    /// All of it.
+    #[must_use]
+    pub fn all() -> Self {
+        Self { table: table::late::all, panel: panel::panel, experiment: experiment::drawn }
+    }
+}
+
+/// Brings it from the server; an error when it does not come.
+pub type Load = fn() -> Pin<Box<dyn Future<Output = Result<Box<Late>, ()>>>>;
+
+static LOAD: OnceLock<Load> = OnceLock::new();
+
+/// Says how it is brought: the browser's entry point knows.
+pub fn provide(load: Load) {
+    let _ = LOAD.set(load);
+}
+
+/// Whether it has come, for the pages below.
+#[derive(Clone, Copy)]
+struct Arrived(RwSignal<Option<Late>>);
+
+/// Makes room for it, and brings it when somebody is there.
+pub(crate) fn expect() {
+    let arrived = Arrived(RwSignal::new(None));
+    provide_context(arrived);
+    effect(move || {
+        let asked = StoredValue::new(false);
+        for sign in ["pointermove", "pointerdown", "keydown", "focusin", "dragenter"] {
+            listen_first(sign, move |_| {
+                if !asked.get_value() {
+                    asked.set_value(true);
+                    // Whoever needs it brings it again, and says why it does not come.
+                    spawn_freely(async move { asked.set_value(fetch(arrived).await.is_ok()) });
+                }
+            });
+        }
+    });
+}
+
+fn arrived() -> Arrived {
+    use_context().unwrap_or_else(|| Arrived(RwSignal::new(None)))
+}
+
+/// How a part of the page brings it when it cannot wait any longer.
+#[derive(Clone, Copy)]
+pub(crate) struct Bringing(Arrived);
+
+impl Bringing {
+    /// Of the page that is being drawn.
+    #[must_use]
+    pub fn here() -> Self {
+        Self(arrived())
+    }
+
+    /// Whether it has come.
+    #[must_use]
+    pub fn is_done(self) -> bool {
+        self.0.0.with_untracked(Option::is_some)
+    }
+
+    /// Brings it.
+    ///
+    /// # Errors
+    /// That it did not come: the connection is gone, or the server is another one by now.
+    pub async fn bring(self) -> Result<(), Failure> {
+        fetch(self.0).await
+    }
+}
+
+async fn fetch(Arrived(arrived): Arrived) -> Result<(), Failure> {
+    let missing = || Failure::unreachable("A part of this page could not be loaded. Reload it to try again.");
+    let load = LOAD.get().ok_or_else(missing)?;
+    let late = load().await.map_err(|()| missing())?;
+    if arrived.try_with_untracked(Option::is_none).unwrap_or_default() {
+        let open = clear();
+        arrived.set(Some(*late));
+        if let Some(open) = open {
+            request_animation_frame(move || popup::show(&open));
+        }
+    }
+    Ok(())
+}
+
+/// Takes away what the server put where the live parts go; which popup of it was open.
+fn clear() -> Option<String> {
+    let all = document().query_selector_all("[data-early]").ok()?;
+    let mut open = None;
+    for early in (0..all.length()).filter_map(|i| all.item(i)) {
+        let early: web_sys::Element = leptos::wasm_bindgen::JsCast::unchecked_into(early);
+        let popup = early.query_selector(":popover-open").ok().flatten();
+        open = open.or(popup.map(|popup| popup.id()));
+        early.set_inner_html("");
+    }
+    open
+}
+
+/// A part of the page that is drawn once it can be. Until then it is what the server says.
+pub(crate) fn later(early: Html, draw: impl Fn(Late) -> AnyView + Send + 'static) -> AnyView {
+    let Arrived(arrived) = arrived();
+    view! {
+        <div class="transparent" data-early="" inner_html=early.finish()></div>
+        {part(move || match arrived.get() {
+            Some(late) => draw(late),
+            None => ().into_any(),
+        })}
+    }
+    .into_any()
+}
+
+/// Whether what is drawn now came with the page.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn is_hydrating() -> bool {
+    Owner::current_shared_context().is_some_and(|shared| shared.during_hydration())
+}

@@ -1,0 +1,136 @@
+//! `/{org}/models/{path…}` and `/{org}/experiments/{path…}`: a table of an organization, a project or a model.
+
+use domain::{
+    Id,
+    project::Here,
+    table::{Subject, View},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{
+    hooks::{use_location, use_params_map},
+    location::Location,
+};
+use serde::{Deserialize, Serialize};
+
+use super::problem::problem;
+use crate::{
+    Failure,
+    fns::get_version,
+    panel::room,
+    shell::{header::header, sidebar},
+    table::{Place, Table, ask, mine, read, table},
+    ui::{
+        Clock,
+        html::{html, transparent},
+    },
+    wire::{Wire, arrived, data},
+};
+
+/// What arrives with the page: the first rows, and the details that the URL opens.
+#[derive(Serialize, Deserialize)]
+struct First {
+    list: Wire,
+    opened: Option<Result<Wire, String>>,
+}
+
+/// Details that came with the page: [`At`] a `domain::table::Details`, or the line of a failure.
+pub type Opened = Option<Result<Wire, String>>;
+
+/// The models of a place.
+#[component]
+pub fn ModelsPage() -> impl IntoView {
+    page(Subject::Models)
+}
+
+/// The experiments of a place.
+#[component]
+pub fn ExperimentsPage() -> impl IntoView {
+    page(Subject::Experiments)
+}
+
+/// The page. Another place is another table; another view of the same place is the table's own matter.
+fn page(subject: Subject) -> AnyView {
+    let params = use_params_map();
+    let Location { search, pathname, .. } = use_location();
+    let place = move || {
+        let params = params.read();
+        let (organization, path) = (params.get("org"), params.get("path"));
+        format!("{}/{}", organization.unwrap_or_default(), path.unwrap_or_default().trim_matches('/'))
+    };
+    // The query is no part of the key, and read all the same.
+    let key = Memo::new(move |_| place());
+    let address = move || format!("{}/{}?{}", subject.code(), key.get(), search.get_untracked());
+    let first = data(address, |address| Box::pin(load(address)));
+    arrived(first, skeleton, move |first| {
+        let here = pathname.get_untracked();
+        // On the way to another page the address is not this table's any more.
+        let search = Memo::new(move |before: Option<&String>| match before {
+            Some(before) if *pathname.read() != here => before.clone(),
+            _ => search.get(),
+        });
+        match first.and_then(|first| whole(subject, &first, search, &key.get_untracked())) {
+            Ok(page) => page,
+            Err(failure) => problem(&failure),
+        }
+    })
+}
+
+async fn load(address: String) -> Result<Wire, Failure> {
+    let (place, query) = address.split_once('?').unwrap_or((&address, ""));
+    let (subject, place) = place.split_once('/').unwrap_or((place, ""));
+    let subject = Subject::from_code(subject).unwrap_or_default();
+    let place = Place::parse(place);
+    let opened = match (subject, View::read(query, subject, &[]).open) {
+        (Subject::Models, Some(id)) => Some(opened(id).await),
+        _ => None,
+    };
+    let list = ask(subject, place.organization, place.path, query.to_owned(), false).await?;
+    Wire::pack(&First { list, opened })
+}
+
+async fn opened(id: Id) -> Result<Wire, String> {
+    get_version(id).await.map_err(|failure| failure.line())
+}
+
+fn whole(subject: Subject, first: &Wire, search: Memo<String>, place: &str) -> Result<AnyView, Failure> {
+    let First { list, opened } = first.read()?;
+    let first = read(subject, &list)?;
+    let clock = Clock::new(first.now);
+    let title = title(subject, &first.it.here);
+    let head = transparent(html(|h| header(h, subject, &first.it.here)));
+    let shown = Table::new(subject, Place::parse(place), search, first);
+    sidebar::show_views(shown);
+    Ok(view! {
+        <Title text=title />
+        {mine::script(shown)}
+        <div class="page">
+            {table(shown, clock, head)}
+            {if subject == Subject::Models { room(shown, opened, clock) } else { ().into_any() }}
+        </div>
+    }
+    .into_any())
+}
+
+fn title(subject: Subject, here: &Here) -> String {
+    let rows = match subject {
+        Subject::Models => "Models",
+        Subject::Experiments => "Experiments",
+    };
+    match here.path() {
+        "" => format!("{rows} · {} · Vitrine", here.organization),
+        path => format!("{path} · {rows} · Vitrine"),
+    }
+}
+
+/// The layout without rows, while the first are on their way.
+fn skeleton() -> AnyView {
+    transparent(html(|h| {
+        h.raw(r#"<div class="page" aria-busy="true"><div class="page-table skeleton">"#);
+        h.raw(r#"<div class="header"></div><div class="bar"></div>"#);
+        for _ in 0..12 {
+            h.raw(r#"<div class="bone"></div>"#);
+        }
+        h.raw("</div></div>");
+    }))
+}

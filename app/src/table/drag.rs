@@ -1,0 +1,139 @@
+//! Moving a column by dragging its header, with mouse, pen or finger.
+//!
+//! While one drags, only the line that shows where the column would go moves; the view changes once, on drop.
+
+use domain::table::ColumnKey;
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
+use web_sys::{Element, HtmlElement, PointerEvent};
+
+use super::{Table, column_of, keyboard::all};
+use crate::ui::live::{effect, hit};
+
+/// How far a pointer goes before a click becomes a drag, in CSS pixels.
+const THRESHOLD: i32 = 5;
+/// How near to the window's edge the table scrolls on, in CSS pixels.
+const EDGE: i32 = 40;
+
+/// The drag that is under way, if any.
+#[derive(Clone, Copy)]
+pub struct Dragging {
+    table: Table,
+    held: StoredValue<Option<Held>>,
+    ended: StoredValue<bool>,
+}
+
+#[derive(Clone)]
+struct Held {
+    column: ColumnKey,
+    start: i32,
+    moving: bool,
+    /// Columns that would stand before it.
+    before: usize,
+}
+
+impl Dragging {
+    /// None yet.
+    #[must_use]
+    pub fn new(table: Table) -> Self {
+        let dragging = Self { table, held: StoredValue::new(None), ended: StoredValue::new(false) };
+        effect(move || dragging.listen());
+        dragging
+    }
+
+    /// Whether the click that comes now is the end of a drag.
+    #[must_use]
+    pub fn has_just_ended(self) -> bool {
+        self.ended.get_value()
+    }
+
+    /// A pointer went down on a header.
+    pub fn start(self, event: &PointerEvent) {
+        if event.button() != 0 || !event.is_primary() || hit(event, "button,.check").is_some() {
+            return;
+        }
+        if let Some(column) = column_of(event) {
+            self.held.set_value(Some(Held { column, start: event.client_x(), moving: false, before: 0 }));
+        }
+    }
+
+    /// The rest is heard on the window, since a pointer leaves the header while it is down.
+    fn listen(self) {
+        let moves = window_event_listener(ev::pointermove, move |event| self.follow(&event));
+        let ups = window_event_listener(ev::pointerup, move |_| self.drop());
+        let cancels = window_event_listener(ev::pointercancel, move |_| self.end());
+        let keys = window_event_listener(ev::keydown, move |event| {
+            if event.key() == "Escape" && self.held.with_value(|held| held.as_ref().is_some_and(|held| held.moving)) {
+                event.prevent_default();
+                self.end();
+            }
+        });
+        on_cleanup(move || {
+            moves.remove();
+            ups.remove();
+            cancels.remove();
+            keys.remove();
+        });
+    }
+
+    fn follow(self, event: &PointerEvent) {
+        let Some(held) = self.held.try_get_value().flatten() else { return };
+        let x = event.client_x();
+        if !held.moving && (x - held.start).abs() < THRESHOLD {
+            return;
+        }
+        let Some(grid) = self.table.grid.get_untracked() else { return };
+        let headers: Vec<Element> = all(&grid, ".head [data-column]").collect();
+        let centre = |header: &Element| {
+            let at = header.get_bounding_client_rect();
+            f64::midpoint(at.left(), at.right())
+        };
+        let before = headers.iter().filter(|header| centre(header) < f64::from(x)).count();
+        if !held.moving {
+            let _ = grid.class_list().add_1("moving-column");
+        }
+        let edge = match headers.get(before) {
+            Some(next) => next.get_bounding_client_rect().left(),
+            None => headers.last().map_or(0.0, |last| last.get_bounding_client_rect().right()),
+        };
+        let line = edge - grid.get_bounding_client_rect().left();
+        let _ = grid.unchecked_ref::<HtmlElement>().style().set_property("--drop", &format!("{line}px"));
+        if let Some(scroller) = grid.parent_element() {
+            let at = scroller.get_bounding_client_rect();
+            if f64::from(x + EDGE) > at.right() {
+                scroller.set_scroll_left(scroller.scroll_left() + EDGE / 3);
+            } else if f64::from(x - EDGE) < at.left() {
+                scroller.set_scroll_left(scroller.scroll_left() - EDGE / 3);
+            }
+        }
+        self.held.set_value(Some(Held { moving: true, before, ..held }));
+    }
+
+    fn drop(self) {
+        let Some(held) = self.held.try_get_value().flatten() else { return };
+        self.end();
+        if !held.moving {
+            return;
+        }
+        // The click that follows is not meant for the link.
+        self.ended.set_value(true);
+        set_timeout(
+            move || {
+                self.ended.try_set_value(false);
+            },
+            std::time::Duration::ZERO,
+        );
+        let view = self.table.view.get_untracked();
+        let Some(from) = view.position(&held.column) else { return };
+        let to = if held.before > from { held.before - 1 } else { held.before };
+        if to != from {
+            self.table.show(&view.with_column_at(&held.column, to));
+        }
+    }
+
+    fn end(self) {
+        self.held.try_set_value(None);
+        if let Some(grid) = self.table.grid.try_get_untracked().flatten() {
+            let _ = grid.class_list().remove_1("moving-column");
+        }
+    }
+}

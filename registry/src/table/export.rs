@@ -1,0 +1,71 @@
+//! All rows of a view, a part at a time: memory does not grow with their number.
+
+use domain::table::{ColumnKey, Group, Page, View};
+
+use super::{
+    PAGE_MAX, Query, page, place, reader,
+    row::TableRow,
+    scope::{Within, scope},
+};
+use crate::{Actor, Registry, Result, gate};
+
+/// Rows of a view that are handed out a part at a time. Each part asks the gate anew.
+pub struct Export<R> {
+    registry: Registry,
+    actor: Actor,
+    organization: String,
+    path: Vec<String>,
+    view: View,
+    columns: Vec<ColumnKey>,
+    ahead: Option<Page<R>>,
+}
+
+#[expect(private_bounds, reason = "rows are those of the two tables")]
+impl<R: TableRow> Export<R> {
+    /// Reads the first part.
+    ///
+    /// # Errors
+    /// A path that is not there or hidden; a column that the table does not have.
+    pub(crate) async fn start(
+        registry: &Registry,
+        actor: &Actor,
+        organization: &str,
+        path: &[String],
+        view: &View,
+    ) -> Result<Self> {
+        let mut export = Self {
+            registry: registry.clone(),
+            actor: actor.clone(),
+            organization: organization.to_owned(),
+            path: path.to_vec(),
+            columns: view.extra_columns(),
+            view: View { after: None, ..view.with_group(Group::None) },
+            ahead: None,
+        };
+        export.ahead = Some(export.read(None).await?);
+        Ok(export)
+    }
+
+    /// The next rows; nothing after the last.
+    ///
+    /// # Errors
+    /// When the place is gone or hidden by now, or the database fails.
+    pub async fn next(&mut self) -> Result<Option<Vec<R>>> {
+        let Some(Page { items, next }) = self.ahead.take() else { return Ok(None) };
+        if let Some(cursor) = next {
+            self.ahead = Some(self.read(Some(&cursor)).await?);
+        }
+        Ok(Some(items))
+    }
+
+    async fn read(&self, cursor: Option<&str>) -> Result<Page<R>> {
+        let mut db = self.registry.pool.acquire().await?;
+        let tree = gate::tree(&mut db, &self.actor, &self.organization).await?;
+        let place = place::find(&mut db, tree, &self.path, R::SUBJECT).await?;
+        let query = Query::at(&self.organization, &self.path).of(&self.view, &self.columns);
+        query.check(R::SUBJECT)?;
+        let scope = scope(R::SUBJECT, &place.tree, Within { project: place.project, model: place.model, own: false });
+        let reader = reader(R::SUBJECT, &self.actor, &place.tree, &scope);
+        page(&mut db, &reader, Query { cursor, limit: PAGE_MAX, ..query }).await
+    }
+}

@@ -1,0 +1,184 @@
+//! A page of a table, of models or of experiments: the place through the gate, what the view lets
+//! through, its groups and its total.
+
+pub mod export;
+mod groups;
+mod open;
+pub(crate) mod place;
+pub(crate) mod row;
+pub(crate) mod scope;
+
+use domain::{
+    Refusal,
+    query::Query as Filter,
+    table::{ColumnKey, Group, Listing, Page, Rows, SortKey, Subject, View},
+};
+use sqlx::{FromRow, PgConnection};
+
+pub(crate) use open::{open, read_link};
+use place::Place;
+use row::TableRow;
+use scope::{Within, scope};
+
+use crate::{
+    Actor, Registry, Result, gate,
+    projects::list::counts,
+    sql::{
+        list as sql,
+        reader::{Reader, Scope},
+        select::Select,
+    },
+    tree::Tree,
+};
+
+/// Most rows of one page.
+pub const PAGE_MAX: i64 = 500;
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub struct Query<'a> {
+    /// Slug of the organization.
+    pub organization: &'a str,
+    /// Slugs below it: a project, a model, or nothing for everything.
+    pub path: &'a [String],
+    /// Which of them.
+    pub filter: &'a Filter,
+    /// Text that they are searched for; empty for none.
+    pub search: &'a str,
+    /// Sort keys, the strongest first; empty means newest first.
+    pub sort: &'a [SortKey],
+    /// Columns whose values rows carry besides what every row holds.
+    pub columns: &'a [ColumnKey],
+    /// Which versions of each model.
+    pub rows: Rows,
+    /// How they are grouped.
+    pub group: Group,
+    /// The archive, or what is live.
+    pub archived: bool,
+    /// The project's own alone, without what is below it.
+    pub own: bool,
+    /// Where the page starts.
+    pub cursor: Option<&'a str>,
+    /// How many rows, at most [`PAGE_MAX`].
+    pub limit: i64,
+}
+
+static EVERYTHING: Filter = Filter::EVERYTHING;
+
+impl<'a> Query<'a> {
+    /// Everything that is live at a place and below, newest first.
+    #[must_use]
+    pub fn at(organization: &'a str, path: &'a [String]) -> Self {
+        Self {
+            organization,
+            path,
+            filter: &EVERYTHING,
+            search: "",
+            sort: &[],
+            columns: &[],
+            rows: Rows::All,
+            group: Group::None,
+            archived: false,
+            own: false,
+            cursor: None,
+            limit: PAGE_MAX,
+        }
+    }
+
+    /// What a view asks for.
+    #[must_use]
+    pub fn of(self, view: &'a View, columns: &'a [ColumnKey]) -> Self {
+        Self {
+            filter: &view.query,
+            search: &view.search,
+            sort: &view.sort,
+            columns,
+            rows: view.rows,
+            group: view.group,
+            archived: view.archived,
+            cursor: view.after.as_deref(),
+            ..self
+        }
+    }
+
+    fn select(&self) -> Select<'a> {
+        Select { query: self.filter, search: self.search, rows: self.rows, archived: self.archived }
+    }
+
+    /// That the table has all columns that are spoken of.
+    fn check(&self, subject: Subject) -> Result<(), Refusal> {
+        let check = |field: &str, column: &ColumnKey| match subject.has(column) {
+            true => Ok(()),
+            false => Err(Refusal::invalid(field, format!("{column} is no column of {}", subject.code()))),
+        };
+        self.filter.expr().fields().into_iter().try_for_each(|column| check("query", column))?;
+        self.sort.iter().try_for_each(|key| check("sort", &key.column))?;
+        self.columns.iter().try_for_each(|column| check("columns", column))
+    }
+}
+
+/// A page of what is at a path and below, as far as the actor may see it.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for a path that is not there or hidden; a column that the table does not have or
+/// cannot sort by; a cursor of another list.
+pub(crate) async fn list<R: TableRow>(registry: &Registry, actor: &Actor, query: Query<'_>) -> Result<Listing<R>> {
+    let mut db = registry.pool.acquire().await?;
+    let tree = gate::tree(&mut db, actor, query.organization).await?;
+    let place = place::find(&mut db, tree, query.path, R::SUBJECT).await?;
+    listing(&mut db, actor, place, query).await
+}
+
+/// The page at a place that the gate has let the actor into.
+async fn listing<R: TableRow>(
+    db: &mut PgConnection,
+    actor: &Actor,
+    place: Place,
+    query: Query<'_>,
+) -> Result<Listing<R>> {
+    query.check(R::SUBJECT)?;
+    let Place { tree, here, project, model } = place;
+    let within = Within { project, model, own: query.own };
+    if query.group == Group::SubProject && model.is_none() && !query.own {
+        let (groups, total) = groups::groups(db, actor, &tree, within, query).await?;
+        let page = Page { items: Vec::new(), next: None };
+        return Ok(Listing { here, saved: Vec::new(), page, groups, total });
+    }
+    let scope = scope(R::SUBJECT, &tree, within);
+    let reader = reader(R::SUBJECT, actor, &tree, &scope);
+    let page = page(db, &reader, query).await?;
+    let total = total(db, &reader, within, query.select()).await?;
+    Ok(Listing { here, saved: Vec::new(), page, groups: Vec::new(), total })
+}
+
+/// Who asks: at this moment.
+pub(crate) fn reader<'a>(subject: Subject, actor: &Actor, tree: &'a Tree, scope: &'a Scope) -> Reader<'a> {
+    Reader { subject, tree, scope, me: actor.id(), now: std::time::SystemTime::now().into() }
+}
+
+/// The rows of one page.
+async fn page<R: TableRow>(db: &mut PgConnection, reader: &Reader<'_>, query: Query<'_>) -> Result<Page<R>> {
+    let newest = [SortKey::NEWEST];
+    let sort = if query.sort.is_empty() { &newest } else { query.sort };
+    let limit = query.limit.clamp(1, PAGE_MAX);
+    let mut statement = sql::page(reader, &query.select(), &R::READ, sort, query.cursor, limit)?;
+    let mut found = statement.build().fetch_all(&mut *db).await?;
+    let more = found.len() > usize::try_from(limit).unwrap_or_default();
+    if more {
+        found.pop();
+    }
+    let next = match found.last() {
+        Some(last) if more => Some(sql::cursor_after(last, R::SUBJECT, sort)?.encode()),
+        _ => None,
+    };
+    let raw = found.iter().map(R::Raw::from_row).collect::<sqlx::Result<Vec<_>>>()?;
+    Ok(Page { items: R::finish(db, reader.tree, raw, query.columns).await?, next })
+}
+
+async fn total(db: &mut PgConnection, reader: &Reader<'_>, within: Within, select: Select<'_>) -> Result<i64> {
+    if reader.subject == Subject::Models && within.model.is_none() && select.is_everything() {
+        let counts = counts(db, reader.tree).await?;
+        return Ok(counts.iter().filter(|(id, _)| within.holds(reader.tree, **id)).map(|(_, n)| n).sum());
+    }
+    Ok(sql::count(reader, &select).build_query_scalar().fetch_one(db).await?)
+}

@@ -1,0 +1,5 @@
+//! Views that people keep, and keys that they made up.
+
+mod keys;
+mod link;
+mod saved;

@@ -1,0 +1,143 @@
+//! What lists, facets and exports are asked with: the parameters of a table's own address. What a page shows
+//! as a warning is an error to a program.
+
+use domain::{
+    Refusal,
+    address::Address,
+    query::Query,
+    table::{ColumnKey, Rows, Subject, View, view::SEARCH_MAX_BYTES},
+};
+
+/// Makes the parameters of a route: those of a table's address, and its own.
+macro_rules! question {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $kind:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// `acme`, `acme/vision` or `acme/vision/yolo`
+            #[serde(rename = "in")]
+            below: String,
+            #[serde(default)]
+            query: String,
+            #[serde(default)]
+            q: String,
+            #[serde(default)]
+            sort: String,
+            #[serde(default)]
+            columns: String,
+            rows: Option<String>,
+            archived: Option<String>,
+            $($(#[$field_meta])* $field: $kind,)*
+        }
+
+        impl $name {
+            /// The part of the table that is meant.
+            fn asked(&self) -> $crate::api::table::Asked<'_> {
+                $crate::api::table::Asked {
+                    below: &self.below,
+                    query: &self.query,
+                    q: &self.q,
+                    sort: &self.sort,
+                    columns: &self.columns,
+                    rows: self.rows.as_deref(),
+                    archived: self.archived.as_deref(),
+                }
+            }
+        }
+    };
+}
+pub(super) use question;
+
+/// A part of a table.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// `acme`, `acme/vision` or `acme/vision/yolo`
+    pub below: &'a str,
+    /// `status:draft,tags:prod|edge`
+    pub query: &'a str,
+    /// Text that rows are searched for.
+    pub q: &'a str,
+    /// `-created,name`
+    pub sort: &'a str,
+    /// `name,metadata.dataset,metrics.acc.max`
+    pub columns: &'a str,
+    /// `all`, or `latest` of each model
+    pub rows: Option<&'a str>,
+    /// `1` for the archive
+    pub archived: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    /// Where, as the organization and the slugs below it.
+    ///
+    /// # Errors
+    /// What is no such address.
+    pub fn place(&self) -> Result<Address, Refusal> {
+        let at = Address::parse(self.below)?;
+        match at.version {
+            Some(_) => Err(Refusal::invalid("in", "names a version; write OWNER/PROJECT or OWNER/PROJECT/MODEL")),
+            None => Ok(at),
+        }
+    }
+
+    /// The view that it asks for.
+    ///
+    /// # Errors
+    /// The first thing that cannot be read, and where.
+    pub fn view(&self, subject: Subject) -> Result<View, Refusal> {
+        let mut view = View::built_in(subject);
+        view.query = Query::parse(self.query).map_err(|e| Refusal::invalid("query", e.to_string()))?;
+        if self.q.len() > SEARCH_MAX_BYTES {
+            return Err(Refusal::invalid("q", format!("is longer than {SEARCH_MAX_BYTES} bytes")));
+        }
+        self.q.trim().clone_into(&mut view.search);
+        let (sort, warnings) = View::read_sort_text(self.sort, subject);
+        if let Some(warning) = warnings.into_iter().next() {
+            return Err(Refusal::invalid("sort", warning.problem));
+        }
+        view.sort = sort;
+        let (columns, warnings) = View::read_columns_text(self.columns, subject);
+        if let Some(warning) = warnings.into_iter().next() {
+            let problem = match ColumnKey::parse(&warning.piece) {
+                // Where it stops being a column.
+                Err(error) => error.to_string(),
+                Ok(_) => warning.problem,
+            };
+            return Err(Refusal::invalid("columns", problem));
+        }
+        if !columns.is_empty() {
+            view.columns = columns;
+        }
+        view.rows = match self.rows {
+            None | Some("all") => Rows::All,
+            Some("latest") if subject == Subject::Models => Rows::Latest,
+            Some(_) if subject == Subject::Models => return Err(Refusal::invalid("rows", "is all or latest")),
+            Some(_) => return Err(Refusal::invalid("rows", "is all")),
+        };
+        view.archived = match self.archived {
+            None | Some("0") => false,
+            Some("1") if subject == Subject::Models => true,
+            Some(_) if subject == Subject::Models => {
+                return Err(Refusal::invalid("archived", "is 1 for the archive, else 0"));
+            }
+            Some(_) => return Err(Refusal::invalid("archived", "is 0: experiments have no archive")),
+        };
+        Ok(view)
+    }
+}
+
+/// Rows of a page when the caller does not say.
+const LIMIT: i64 = 50;
+
+/// How many rows are asked for.
+///
+/// # Errors
+/// None, or more than a page holds.
+pub fn limit(asked: Option<i64>) -> Result<i64, Refusal> {
+    use registry::table::PAGE_MAX;
+    match asked.unwrap_or(LIMIT) {
+        limit if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
+        _ => Err(Refusal::invalid("limit", format!("is from 1 to {PAGE_MAX}"))),
+    }
+}
