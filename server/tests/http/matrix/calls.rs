@@ -171,7 +171,9 @@ impl Places {
             ("GET", "/api/fn/list_versions") => {
                 client.get(&format!("{path}?organization={org}&path={below}&query=&own=false")).await
             }
-            ("GET", "/api/fn/organization") => client.get(&format!("{path}?slug={org}")).await,
+            ("GET", "/api/fn/organization") => {
+                client.get(&format!("{path}?slug={org}&subject=models&path={below}")).await
+            }
             ("GET", _) if path.starts_with("/api/") => client.get(&filled).await,
             ("GET", _) => client.open(&filled).await,
             ("POST", "/api/v1/experiments/{id}/finish") => {

@@ -302,6 +302,9 @@ GET    /{org}                              -            read  any            302
 GET    /{org}/models/{*path}               project      read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
+GET    /{org}/experiments/{*path}          project      read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         302  404  200  200  200  200  200  200
 GET    /{org}/experiment/{id}              -            read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         302  404  200  200  200  200  200  200
