@@ -47,8 +47,9 @@ pub fn build(mode: Mode) -> Result<String> {
     // All that one build made goes by its hash.
     let mut names = vec![
         ("vitrine_bg.wasm".to_owned(), format!("{name}_bg.wasm")),
-        ("./vitrine.js".to_owned(), format!("./{name}.js")),
-        (wasm::LINKER.to_owned(), format!("{name}.parts.js")),
+        // Where scripts are imported from; inside the wasm the linker keeps its name.
+        (r#"from "./vitrine.js""#.to_owned(), format!(r#"from "./{name}.js""#)),
+        (format!(r#"from "./{}""#, wasm::LINKER), format!(r#"from "./{name}.parts.js""#)),
     ];
     names.extend(parts.iter().map(|part| (part.path.clone(), format!("{name}.{}", part.path))));
     let renamed = |script: Vec<u8>| -> Result<Vec<u8>> {

@@ -111,6 +111,8 @@ fn bind(compiled: &Path, folder: &Path, mode: Mode) -> Result<()> {
             .out_name("vitrine")
             .web(true)?
             .typescript(false)
+            // The other parts ask the first for what they share.
+            .keep_lld_exports(true)
             .remove_name_section(release)
             .remove_producers_section(release)
             .generate(folder)
