@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    commands::{experiment, get, login, ls, open, project, pull, register},
+    commands::{acts, experiment, get, login, ls, open, project, pull, register},
     exit,
     output::Format,
 };
@@ -102,6 +102,29 @@ pub enum ModelsCommand {
     Get(get::GetArgs),
     /// Download the files of a version and verify them
     Pull(pull::PullArgs),
+    /// Publish versions, and their experiments with them: all are read-only from then on
+    Publish(acts::PlainArgs),
+    /// Take versions out of the live table
+    Archive(acts::PlainArgs),
+    /// Bring versions back from the archive
+    Restore(acts::PlainArgs),
+    /// Put tags on versions and take them off
+    Tag(acts::TagArgs),
+    /// Set the stage of versions
+    Stage(acts::StageArgs),
+    /// List the stages that a version had
+    Stages(acts::stages::StagesArgs),
+    /// Let words such as `champion` lead to a version
+    Alias(acts::AliasArgs),
+    /// Change the fields of a draft
+    Update(acts::update::UpdateArgs),
+    /// Move versions, or a whole model, to another project
+    #[command(visible_alias = "transfer")]
+    Move(acts::MoveArgs),
+    /// Copy versions: drafts of the same files
+    Copy(acts::CopyArgs),
+    /// Delete versions of the archive for good
+    Delete(acts::PlainArgs),
 }
 
 /// The path that `-m` and `-p` name alike.

@@ -8,7 +8,7 @@ pub mod url;
 use std::time::Duration;
 
 use serde::{Serialize, de::DeserializeOwned};
-use ureq::{Agent, Body, http::Response};
+use ureq::{Agent, Body, RequestBuilder, http::Response, typestate::WithBody};
 
 use crate::{args::Global, config::Config, exit::Exit, failure::Failure, host};
 
@@ -94,8 +94,30 @@ impl Client {
     /// # Errors
     /// What the server refused, or why it could not be reached.
     pub fn post(&self, path: &str, body: &impl Serialize, headers: &[(&str, &str)]) -> Result<Response<Body>, Failure> {
+        self.send(self.agent.post(self.at(path)), body, headers)
+    }
+
+    /// Changes something, with further headers.
+    ///
+    /// # Errors
+    /// What the server refused, or why it could not be reached.
+    pub fn patch(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+        headers: &[(&str, &str)],
+    ) -> Result<Response<Body>, Failure> {
+        self.send(self.agent.patch(self.at(path)), body, headers)
+    }
+
+    fn send(
+        &self,
+        request: RequestBuilder<WithBody>,
+        body: &impl Serialize,
+        headers: &[(&str, &str)],
+    ) -> Result<Response<Body>, Failure> {
         let json = serde_json::to_vec(body).map_err(|cause| Failure::new(Exit::Refused, cause.to_string()))?;
-        let mut request = self.agent.post(self.at(path)).header("Accept", "application/json");
+        let mut request = request.header("Accept", "application/json");
         request = request.header("Content-Type", "application/json");
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -1,5 +1,6 @@
 //! The commands: each reads its arguments, talks to the server and prints.
 
+pub mod acts;
 mod address;
 pub mod exit_codes;
 pub mod experiment;
@@ -14,6 +15,8 @@ pub mod register;
 mod rows;
 mod show;
 pub mod whoami;
+
+use domain::api::Act;
 
 use crate::{
     args::{Cli, Command, ExperimentCommand, ModelsCommand, ProjectCommand},
@@ -43,6 +46,17 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Models(ModelsCommand::Open(args)) => open::run(global, args),
         Command::Models(ModelsCommand::Get(args)) => get::run(global, args),
         Command::Models(ModelsCommand::Pull(args)) => pull::run(global, args),
+        Command::Models(ModelsCommand::Publish(args)) => acts::plain(global, args, Act::Publish),
+        Command::Models(ModelsCommand::Archive(args)) => acts::plain(global, args, Act::Archive),
+        Command::Models(ModelsCommand::Restore(args)) => acts::plain(global, args, Act::Restore),
+        Command::Models(ModelsCommand::Delete(args)) => acts::plain(global, args, Act::Delete),
+        Command::Models(ModelsCommand::Tag(args)) => acts::tag(global, args),
+        Command::Models(ModelsCommand::Alias(args)) => acts::alias(global, args),
+        Command::Models(ModelsCommand::Stage(args)) => acts::stage(global, args),
+        Command::Models(ModelsCommand::Stages(args)) => acts::stages::run(global, args),
+        Command::Models(ModelsCommand::Update(args)) => acts::update::run(global, args),
+        Command::Models(ModelsCommand::Move(args)) => acts::move_to(global, args),
+        Command::Models(ModelsCommand::Copy(args)) => acts::copy(global, args),
         Command::ExitCodes => exit_codes::run(),
     }
 }

@@ -1,5 +1,17 @@
 //! What travels over `/api/v1`: shared by the server and the command line, so neither can drift.
 
+mod act;
+mod edit;
+mod history;
+mod tags;
+
+pub use act::{Act, Acted, Batch, Ending, NewCopy, NewPlace, NewStage, Outcome, Words};
+pub use edit::{EditVersion, KeyEdit};
+pub use history::{
+    Activity, Curve, CurvePoint, FieldChange, Lineage, LineageExperiment, LineageVersion, Place, Sibling, StageChange,
+};
+pub use tags::{EditTag, Retagged, TagUse};
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

@@ -9,6 +9,7 @@ pub mod api;
 pub mod elapsed;
 pub mod experiment;
 pub mod format;
+pub mod labels;
 pub mod lifecycle;
 pub mod moment;
 pub mod name;

@@ -125,12 +125,28 @@ words! {
         Publish = "publish", "Publishing";
         /// Publish where the project asks for an Admin. Admin.
         PublishRaised = "publish_raised", "Publishing in this project";
+        /// Put versions into the archive and take them out. Contributor.
+        Archive = "archive", "Archiving";
+        /// Set the stage. Contributor.
+        Stage = "stage", "Changing the stage";
+        /// Take into production where the project asks for an Admin. Admin.
+        StageRaised = "stage_raised", "Taking into production in this project";
+        /// Let words lead to versions. Contributor.
+        Alias = "alias", "Changing aliases";
+        /// Bring versions and models to other projects. Contributor in both.
+        Move = "move", "Moving";
+        /// Copy versions. Contributor in both projects.
+        Copy = "copy", "Copying";
+        /// Remove for good. Admin.
+        Delete = "delete", "Deleting";
         /// Create projects below this one. Admin.
         CreateSubproject = "create_subproject", "Creating a sub-project";
         /// Visibility, grants, promotion rule, features. Admin.
         ManageProject = "manage_project", "Changing this project";
         /// Create a project at the top. Member.
         CreateProject = "create_project", "Creating a project";
+        /// Rename, merge and delete tags everywhere. Manager.
+        ManageTags = "manage_tags", "Changing tags everywhere";
         /// Save views of the whole organization for oneself. Viewer of the organization.
         SaveOrganizationView = "save_organization_view", "Saving a view of the organization";
         /// Share views of the whole organization, and change shared ones. Member.
@@ -162,15 +178,26 @@ impl Action {
         match self {
             Self::ReadPublished | Self::DownloadPublished => Need::Public,
             Self::See | Self::SaveView => Need::Project(ProjectRole::Viewer),
-            Self::DownloadDraft | Self::Register | Self::EditDraft | Self::Tag | Self::ShareView | Self::Publish => {
-                Need::Project(ProjectRole::Contributor)
-            }
-            Self::PublishRaised | Self::CreateSubproject | Self::SetDefaultView | Self::ManageProject => {
-                Need::Project(ProjectRole::Admin)
-            }
+            Self::DownloadDraft
+            | Self::Register
+            | Self::EditDraft
+            | Self::Tag
+            | Self::ShareView
+            | Self::Publish
+            | Self::Archive
+            | Self::Stage
+            | Self::Alias
+            | Self::Move
+            | Self::Copy => Need::Project(ProjectRole::Contributor),
+            Self::PublishRaised
+            | Self::StageRaised
+            | Self::Delete
+            | Self::CreateSubproject
+            | Self::SetDefaultView
+            | Self::ManageProject => Need::Project(ProjectRole::Admin),
             Self::SaveOrganizationView => Need::Organization(OrgRole::Viewer),
             Self::CreateProject | Self::ShareOrganizationView => Need::Organization(OrgRole::Member),
-            Self::SetOrganizationView | Self::ManagePeople => Need::Organization(OrgRole::Manager),
+            Self::SetOrganizationView | Self::ManageTags | Self::ManagePeople => Need::Organization(OrgRole::Manager),
             Self::ManageOrganization => Need::Organization(OrgRole::Owner),
         }
     }
@@ -189,11 +216,19 @@ impl Action {
             | Self::ShareOrganizationView
             | Self::Publish
             | Self::PublishRaised
+            | Self::Archive
+            | Self::Stage
+            | Self::StageRaised
+            | Self::Alias
+            | Self::Move
+            | Self::Copy
             | Self::CreateProject
             | Self::CreateSubproject => TokenScope::Write,
-            Self::SetDefaultView
+            Self::Delete
+            | Self::SetDefaultView
             | Self::SetOrganizationView
             | Self::ManageProject
+            | Self::ManageTags
             | Self::ManagePeople
             | Self::ManageOrganization => TokenScope::Admin,
         }

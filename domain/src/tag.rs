@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Refusal;
+
+/// Least contrast of a tag's text: below it nobody reads it.
+pub const CONTRAST_MIN: f64 = 3.0;
+
 /// A tag as it is drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagView {
@@ -52,25 +57,81 @@ pub fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
 }
 
+/// Red, green and blue of `#rrggbb`, each from 0 to 255.
+#[must_use]
+pub fn parts(colour: &str) -> Option<[u8; 3]> {
+    let digits = colour.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let part = |i: usize| u8::from_str_radix(&digits[i..i + 2], 16).ok();
+    Some([part(0)?, part(2)?, part(4)?])
+}
+
+/// Relative luminance (WCAG 2): 0 for black, 1 for white.
+fn luminance(rgb: [u8; 3]) -> f64 {
+    let [r, g, b] = rgb.map(|part| {
+        let c = f64::from(part) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    });
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+/// Contrast of two colours (WCAG 2), from 1 to 21; absent when one is no colour.
+#[must_use]
+pub fn contrast(one: &str, other: &str) -> Option<f64> {
+    let (a, b) = (luminance(parts(one)?), luminance(parts(other)?));
+    Some((a.max(b) + 0.05) / (a.min(b) + 0.05))
+}
+
+/// The text colour to take on a background instead: black or white, whichever stands out.
+#[must_use]
+pub fn suggestion(background: &str) -> &'static str {
+    if contrast(background, "#ffffff") >= contrast(background, "#000000") { "#ffffff" } else { "#000000" }
+}
+
+/// A pair of colours in lower case.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for what is no `#rrggbb`, and under [`CONTRAST_MIN`], with a suggestion.
+pub fn check_colours(background: &str, foreground: &str) -> Result<(String, String), Refusal> {
+    for (field, colour) in [("background", background), ("foreground", foreground)] {
+        if parts(colour).is_none() {
+            return Err(Refusal::invalid(field, "is written as in #12ab9f"));
+        }
+    }
+    let contrast = contrast(background, foreground).unwrap_or_default();
+    if contrast < CONTRAST_MIN {
+        let better = suggestion(background);
+        return Err(Refusal::invalid(
+            "foreground",
+            format!(
+                "has a contrast of {contrast:.1} : 1 on {background}, and 3 : 1 is the least; {better} can be read"
+            ),
+        ));
+    }
+    Ok((background.to_ascii_lowercase(), foreground.to_ascii_lowercase()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn luminance(hex: &str) -> f64 {
-        let part = |i: usize| {
-            let c = f64::from(u8::from_str_radix(&hex[i..i + 2], 16).unwrap()) / 255.0;
-            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
-    }
-
     #[test]
     fn every_default_pair_can_be_read() {
         for (back, fore) in PALETTE {
-            let (a, b) = (luminance(back), luminance(fore));
-            let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+            let contrast = contrast(back, fore).unwrap();
             assert!(contrast >= 4.5, "{back} on {fore}: {contrast:.2}");
         }
+    }
+
+    #[test]
+    fn colours_that_nobody_reads_are_refused_with_a_better_one() {
+        assert_eq!(check_colours("#FFFFFF", "#123A8C").unwrap(), ("#ffffff".into(), "#123a8c".into()));
+        let refusal = check_colours("#ffffff", "#eeeeee").unwrap_err().to_string();
+        assert!(refusal.contains("#000000"), "{refusal}");
+        assert!(check_colours("#111111", "#222222").unwrap_err().to_string().contains("#ffffff"));
+        for wrong in ["red", "#fff", "#12345é", ""] {
+            assert!(check_colours(wrong, "#000000").is_err(), "{wrong}");
+        }
+        assert_eq!(contrast("#000000", "#ffffff").map(f64::round), Some(21.0));
     }
 
     #[test]

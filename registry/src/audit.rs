@@ -6,6 +6,14 @@ use sqlx::PgConnection;
 
 use crate::{Actor, Result};
 
+/// What happened to one of many things.
+pub(crate) struct Entry {
+    pub project: Id,
+    pub resource: Id,
+    pub before: Value,
+    pub after: Value,
+}
+
 /// What happened, to what.
 pub(crate) struct Change<'a> {
     pub org: Option<Id>,
@@ -46,5 +54,60 @@ pub(crate) async fn record(tx: &mut PgConnection, actor: &Actor, change: Change<
             .execute(&mut *tx)
             .await?;
     }
+    Ok(())
+}
+
+/// The same thing that happened to many things of an organization, in their order.
+pub(crate) async fn record_many(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    org: Id,
+    action: &str,
+    entries: &[Entry],
+) -> Result<()> {
+    let ids: Vec<Id> = entries.iter().map(|_| Id::now_v7()).collect();
+    let resources: Vec<Id> = entries.iter().map(|e| e.resource).collect();
+    let projects: Vec<Id> = entries.iter().map(|e| e.project).collect();
+    let before: Vec<&Value> = entries.iter().map(|e| &e.before).collect();
+    let after: Vec<&Value> = entries.iter().map(|e| &e.after).collect();
+    sqlx::query(
+        "insert into audit (id, org_id, actor_id, via, address, action, kind, resource_id, project_id, before, after)
+         select id, $1, $2, $3, $4, $5, $6, resource, project, nullif(before, 'null'::jsonb), nullif(after, 'null'::jsonb)
+         from unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::jsonb[], $11::jsonb[]) as e (id, resource, project, before, after)",
+    )
+    .bind(org)
+    .bind(actor.id())
+    .bind(actor.via())
+    .bind(actor.address())
+    .bind(action)
+    .bind(action.split('.').next().unwrap_or_default())
+    .bind(&ids)
+    .bind(&resources)
+    .bind(&projects)
+    .bind(&before)
+    .bind(&after)
+    .execute(&mut *tx)
+    .await?;
+    announce(tx, org, action, &resources, &projects).await
+}
+
+/// Tells open pages of some projects what happened to things in them.
+pub(crate) async fn announce(
+    tx: &mut PgConnection,
+    org: Id,
+    event: &str,
+    resources: &[Id],
+    projects: &[Id],
+) -> Result<()> {
+    sqlx::query(
+        "insert into outbox (org_id, project_id, event, resource_id)
+         select $1, project, $2, resource from unnest($3::uuid[], $4::uuid[]) as e (resource, project)",
+    )
+    .bind(org)
+    .bind(event)
+    .bind(resources)
+    .bind(projects)
+    .execute(tx)
+    .await?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use domain::{
     Id, Refusal,
+    lifecycle::Standing,
     permission::{Access, Action, OrgRole, ProjectRole, Resource, decide},
     version::Status,
 };
@@ -188,14 +189,21 @@ pub(crate) async fn experiment(
     Ok(Granted { target: TheExperiment { id, project }, tree })
 }
 
-/// Publishing in a project of the tree, which may ask for more than a Contributor.
-pub(crate) fn may_publish(tree: &Tree, project: Id) -> Result<()> {
-    let found = tree.get(project);
-    let action = match found.map(|p| p.publish_role) {
-        Some(ProjectRole::Admin) => Action::PublishRaised,
-        _ => Action::Publish,
-    };
-    Ok(decide(&tree.subject, action, Resource::Project(found.map_or(Access::Hidden, |p| p.access)))?)
+/// What the actor of the tree is to a project, for the rules that decide about versions in it.
+pub(crate) fn standing(tree: &Tree, project: Id) -> Standing {
+    let usual = Standing { scope: tree.subject.scope, ..Standing::of(Access::Hidden) };
+    tree.get(project).map_or(usual, |p| Standing {
+        access: p.access,
+        publish: p.publish_role,
+        production: p.production_role,
+        ..usual
+    })
+}
+
+/// Colours of tags are everybody's: who may tag anywhere in the organization may choose them.
+pub(crate) fn may_colour(tree: &Tree) -> Result<()> {
+    let widest = tree.visible().map(|p| p.access).max().unwrap_or(Access::Hidden);
+    Ok(decide(&tree.subject, Action::Tag, Resource::Project(widest))?)
 }
 
 /// Whether the actor has a role in a project of the tree, and so may see its experiments.

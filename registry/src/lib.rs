@@ -17,7 +17,7 @@ pub mod projects;
 pub mod samples;
 mod sql;
 pub mod table;
-mod tags;
+pub mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tree;

@@ -1,5 +1,10 @@
 //! Tags by name: found or made, and put on things.
 
+pub mod change;
+pub mod delete;
+pub mod list;
+pub mod put;
+
 use std::collections::HashMap;
 
 use domain::{Id, name, tag::TagView};
@@ -13,21 +18,29 @@ pub(crate) async fn ensure(tx: &mut PgConnection, org: Id, names: &[String]) -> 
     // One order for everybody, so that two writers never wait for each other in a circle.
     checked.sort();
     checked.dedup();
-    let ids: Vec<Id> = checked.iter().map(|_| Id::now_v7()).collect();
-    sqlx::query(
-        "insert into tag (org_id, id, name) select $1, * from unnest($2::uuid[], $3::text[])
-         on conflict on constraint tag_name_key do nothing",
-    )
-    .bind(org)
-    .bind(&ids)
-    .bind(&checked)
-    .execute(&mut *tx)
-    .await?;
-    Ok(sqlx::query_scalar("select id from tag where org_id = $1 and name = any($2)")
+    loop {
+        let ids: Vec<Id> = checked.iter().map(|_| Id::now_v7()).collect();
+        sqlx::query(
+            "insert into tag (org_id, id, name) select $1, * from unnest($2::uuid[], $3::text[])
+             on conflict on constraint tag_name_key do nothing",
+        )
         .bind(org)
+        .bind(&ids)
         .bind(&checked)
-        .fetch_all(&mut *tx)
-        .await?)
+        .execute(&mut *tx)
+        .await?;
+        // Held until they are on something: nobody deletes or merges them meanwhile.
+        let found: Vec<Id> =
+            sqlx::query_scalar("select id from tag where org_id = $1 and name = any($2) order by id for key share")
+                .bind(org)
+                .bind(&checked)
+                .fetch_all(&mut *tx)
+                .await?;
+        // One that was being deleted just then is made anew.
+        if found.len() == checked.len() {
+            return Ok(found);
+        }
+    }
 }
 
 type TagRow = (Id, String, Option<String>, Option<String>);

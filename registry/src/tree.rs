@@ -51,6 +51,8 @@ pub struct Project {
     pub promotion_rule: PromotionRule,
     /// The least role that may publish here.
     pub publish_role: ProjectRole,
+    /// The least role that may take a version into production here.
+    pub production_role: ProjectRole,
     /// When it was made.
     pub created: Time,
 }
@@ -74,6 +76,7 @@ struct ProjectRow {
     inherits: bool,
     promotion_rule: String,
     publish_role: String,
+    production_role: String,
     created_at: Time,
     granted: Vec<String>,
 }
@@ -106,7 +109,8 @@ impl Tree {
         .fetch_optional(&mut *db)
         .await?;
         let rows: Vec<ProjectRow> = sqlx::query_as(
-            "select p.id, p.parent_id, p.slug, p.name, p.visibility, p.inherits, p.promotion_rule, p.publish_role, p.created_at,
+            "select p.id, p.parent_id, p.slug, p.name, p.visibility, p.inherits, p.promotion_rule, p.publish_role,
+                    p.production_role, p.created_at,
                     array(select g.role from project_grant g where g.project_id = p.id
                           and (g.account_id = $2 or g.team_id in (select team_id from team_member where account_id = $2))
                     ) as granted
@@ -158,6 +162,7 @@ impl Tree {
                 access: permission::access(role, effective_visibility, granted),
                 promotion_rule: read(&row.promotion_rule, PromotionRule::from_code)?,
                 publish_role: read(&row.publish_role, ProjectRole::from_code)?,
+                production_role: read(&row.production_role, ProjectRole::from_code)?,
                 created: row.created_at,
             });
         }

@@ -20,5 +20,6 @@ mod problem;
 pub mod router;
 mod serve;
 mod telemetry;
+mod zip;
 
 pub use exit::Failure;

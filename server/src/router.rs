@@ -88,6 +88,10 @@ routes! {
             GET "/organizations/{org}/projects" => api::projects::list,
             POST "/projects" => api::projects::create,
             GET "/projects/{id}" => api::projects::get,
+            POST "/projects/{id}/tags" => api::tags::project,
+            GET "/organizations/{org}/tags" => api::tags::list,
+            PATCH "/organizations/{org}/tags/{name}" => api::tags::change,
+            DELETE "/organizations/{org}/tags/{name}" => api::tags::delete,
             GET "/resolve" => api::resolve::get,
             GET "/experiments" => api::experiments::list,
             POST "/experiments" => api::experiments::create,
@@ -95,10 +99,27 @@ routes! {
             GET "/experiments/{id}" => api::experiments::get,
             POST "/experiments/{id}/values" => api::experiments::report,
             POST "/experiments/{id}/finish" => api::experiments::finish,
+            POST "/experiments/{id}/tags" => api::tags::experiment,
+            GET "/experiments/{id}/metrics-history" => api::histories::experiment_metrics,
             GET "/versions" => api::versions::list,
             POST "/versions" => api::versions::register,
             GET "/versions/export" => api::versions::export,
             GET "/versions/{id}" => api::versions::get,
+            PATCH "/versions/{id}" => api::acts::update,
+            DELETE "/versions/{id}" => api::acts::delete,
+            POST "/versions/{id}/publish" => api::acts::publish,
+            POST "/versions/{id}/archive" => api::acts::archive,
+            POST "/versions/{id}/restore" => api::acts::restore,
+            POST "/versions/{id}/stage" => api::acts::stage,
+            POST "/versions/{id}/tags" => api::acts::tag,
+            POST "/versions/{id}/aliases" => api::acts::alias,
+            POST "/versions/{id}/move" => api::acts::move_to,
+            POST "/versions/{id}/copy" => api::acts::copy,
+            POST "/versions:batch" => api::acts::batch,
+            GET "/versions/{id}/activity" => api::histories::activity,
+            GET "/versions/{id}/stages" => api::histories::stages,
+            GET "/versions/{id}/lineage" => api::histories::lineage,
+            GET "/versions/{id}/metrics-history" => api::histories::metrics,
             GET "/facets" => api::facets::get,
             GET "/views" => api::views::list,
             POST "/views" => api::views::create,
@@ -108,6 +129,10 @@ routes! {
         streamed {
             POST "/uploads" => api::uploads::create,
             GET "/versions/{id}/files/{name}" => api::files::download,
+        }
+        bundled {
+            GET "/download" => api::download::get,
+            POST "/download" => api::download::post,
         }
     }
 }
@@ -125,7 +150,9 @@ routes! {
 fn api_routes() -> Router<Server> {
     let quick = quick().layer(DefaultBodyLimit::max(JSON_MAX_BYTES)).layer(answer_in_time());
     let streamed = streamed().layer(DefaultBodyLimit::disable());
-    quick.merge(streamed).method_not_allowed_fallback(api::method_not_allowed).fallback(api::not_found)
+    // What is asked for is small; the answer takes as long as it needs.
+    let bundled = bundled().layer(DefaultBodyLimit::max(JSON_MAX_BYTES));
+    quick.merge(streamed).merge(bundled).method_not_allowed_fallback(api::method_not_allowed).fallback(api::not_found)
 }
 
 fn answer_in_time() -> TimeoutLayer {

@@ -1,40 +1,64 @@
 //! Server functions: a few lines each, they only call the registry.
 
+mod act;
+mod activity;
+mod change_tag;
 mod change_view;
 mod check_code;
 mod delete_view;
+mod edit_version;
 mod facet;
+mod find_places;
 mod found_keys;
 mod get_experiment;
 mod get_version;
 mod home;
+mod lineage;
 mod list_experiments;
+mod list_tags;
 mod list_versions;
 mod make_link;
+mod metric_history;
+mod offers;
 mod organization;
 mod save_view;
 mod set_theme;
 mod set_up;
 mod sign_in;
 mod sign_out;
+mod stages;
+mod version_facts;
+mod versions_of_model;
 
+pub use act::*;
+pub use activity::*;
+pub use change_tag::*;
 pub use change_view::*;
 pub use check_code::*;
 pub use delete_view::*;
+pub use edit_version::*;
 pub use facet::*;
+pub use find_places::*;
 pub use found_keys::*;
 pub use get_experiment::*;
 pub use get_version::*;
 pub use home::*;
+pub use lineage::*;
 pub use list_experiments::*;
+pub use list_tags::*;
 pub use list_versions::*;
 pub use make_link::*;
+pub use metric_history::*;
+pub use offers::*;
 pub use organization::*;
 pub use save_view::*;
 pub use set_theme::*;
 pub use set_up::*;
 pub use sign_in::*;
 pub use sign_out::*;
+pub use stages::*;
+pub use version_facts::*;
+pub use versions_of_model::*;
 
 use domain::{Id, Time};
 use serde::{Deserialize, Serialize};
@@ -66,7 +90,7 @@ mod server {
     use std::time::SystemTime;
 
     use axum::http::{HeaderValue, header, request::Parts};
-    use domain::{Refusal, table::Subject};
+    use domain::{Id, Refusal, table::Subject};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
     use registry::{Actor, Registry, people::session::Client};
@@ -102,6 +126,12 @@ mod server {
     /// Slugs of a path: `vision/detectors`.
     pub fn slugs(path: &str) -> Vec<String> {
         path.split('/').filter(|s| !s.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Keys parted by commas; what is no key leads to nothing.
+    pub fn keys(ids: &str) -> Result<Vec<Id>, Failure> {
+        let words = ids.split(',').map(str::trim).filter(|id| !id.is_empty());
+        words.map(|id| Id::parse_str(id).map_err(|_| Refusal::not_found("version").into())).collect()
     }
 
     /// What a function is asked about: models or experiments.

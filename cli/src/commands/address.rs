@@ -31,20 +31,27 @@ impl VersionArg {
     /// # Errors
     /// A wrong command line, when the version is missing or named twice in different words.
     pub fn address(&self) -> Result<Address, Failure> {
-        let mut address = Address::parse(&self.path)?;
-        let separate = self.version.as_deref().map(VersionRef::parse).transpose()?;
-        if let (Some(at), Some(flag)) = (&address.version, &separate)
-            && at != flag
-        {
-            return Err(Failure::usage(format!("The address says @{at} and --version says {flag}; name one version.")));
-        }
-        address.version = address.version.or(separate);
-        if address.version.is_none() {
-            return Err(Failure::usage(format!("“{}” names no version.", self.path))
-                .hint(format!("add the version, such as {address}@latest")));
-        }
-        Ok(address)
+        versioned(&self.path, self.version.as_deref().map(VersionRef::parse).transpose()?)
     }
+}
+
+/// The address of a version, which may be named separately.
+///
+/// # Errors
+/// A wrong command line, when the version is missing or named twice in different words.
+pub fn versioned(path: &str, separate: Option<VersionRef>) -> Result<Address, Failure> {
+    let mut address = Address::parse(path)?;
+    if let (Some(at), Some(flag)) = (&address.version, &separate)
+        && at != flag
+    {
+        return Err(Failure::usage(format!("The address says @{at} and --version says {flag}; name one version.")));
+    }
+    address.version = address.version.or(separate);
+    if address.version.is_none() {
+        return Err(Failure::usage(format!("“{path}” names no version."))
+            .hint(format!("add the version, such as {address}@latest")));
+    }
+    Ok(address)
 }
 
 /// Everything about the version at an address.
@@ -52,6 +59,15 @@ impl VersionArg {
 /// # Errors
 /// What the server refused, with a hint where to look when there is no such version.
 pub fn details(client: &Client, address: &Address) -> Result<(Id, Answer<Details>), Failure> {
+    let id = key(client, address)?;
+    Ok((id, client.get(&url::path(&["versions", &id.to_string()]))?))
+}
+
+/// The key of the version at an address.
+///
+/// # Errors
+/// As [`details`].
+pub fn key(client: &Client, address: &Address) -> Result<Id, Failure> {
     let text = address.to_string();
     let looked_up = match resolve(client, &text) {
         Ok(Resolved::Version { id, .. }) => Ok(id),
@@ -60,11 +76,10 @@ pub fn details(client: &Client, address: &Address) -> Result<(Id, Answer<Details
         }
         Err(failure) => Err(failure),
     };
-    let id = looked_up.map_err(|failure| {
+    looked_up.map_err(|failure| {
         let model = Address { version: None, ..address.clone() };
         failure.hint_if_missing(|| format!("vitrine models ls -m {model}"))
-    })?;
-    Ok((id, client.get(&url::path(&["versions", &id.to_string()]))?))
+    })
 }
 
 /// What an address leads to.

@@ -60,6 +60,15 @@ pub enum RowsArg {
     Latest,
 }
 
+impl From<RowsArg> for Rows {
+    fn from(rows: RowsArg) -> Self {
+        match rows {
+            RowsArg::All => Self::All,
+            RowsArg::Latest => Self::Latest,
+        }
+    }
+}
+
 /// What models are listed by, besides.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct ModelArgs {
@@ -94,7 +103,7 @@ impl ViewArgs {
         if let Some(warning) = warnings.first() {
             return Err(Failure::usage(format!("--sort: {}", warning.problem)));
         }
-        let rows = if models.rows == RowsArg::Latest { Rows::Latest } else { Rows::All };
+        let rows = models.rows.into();
         // Newest first is the table's own order, which needs no word.
         let sort = if sort == [SortKey::NEWEST] { Vec::new() } else { sort };
         let view = View { sort, rows, archived: models.archived, ..View::built_in(subject) };

@@ -3,6 +3,7 @@
 pub mod create;
 pub mod finish;
 pub mod get;
+pub mod history;
 pub mod list;
 pub mod report;
 pub(crate) mod rows;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{Id, Refusal, api::ReportValues, lifecycle, name, permission::Action, version::MetricSummary};
 use sqlx::PgConnection;
 
+use super::history;
 use crate::{Actor, Registry, Result, gate, versions::register::number_of};
 
 /// Most values in one request.
@@ -75,6 +76,7 @@ pub(crate) async fn write(tx: &mut PgConnection, org: Id, id: Id, values: &Repor
         last = last.max(after.last_iteration);
         store(tx, org, id, (metric, variant), &after).await?;
     }
+    history::keep(tx, org, id, &values.metrics).await?;
     sqlx::query("update experiment set updated_at = now(), revision = revision + 1, last_iteration = greatest(last_iteration, $2) where id = $1")
         .bind(id)
         .bind(last)

@@ -62,6 +62,15 @@ pub(crate) fn count(reader: &Reader, select: &Select) -> QueryBuilder<Postgres> 
     sql
 }
 
+/// The statement for the keys of what all pages hold, the newest first.
+pub(crate) fn keys(reader: &Reader, select: &Select, limit: i64) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new("select v.id from ");
+    sql.push(table(reader.subject));
+    push_rows(&mut sql, reader, select);
+    sql.push(" order by v.created_at desc, v.id desc limit ").push_bind(limit);
+    sql
+}
+
 /// The statement that counts it by project.
 pub(crate) fn count_by_project(reader: &Reader, select: &Select) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new("select v.project_id, count(*) from ");

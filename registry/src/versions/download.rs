@@ -24,8 +24,8 @@ pub struct Opened {
     pub file: FileRow,
     /// Whether the version is still a Draft.
     pub draft: bool,
-    key: String,
-    files: Files,
+    pub(super) key: String,
+    pub(super) files: Files,
 }
 
 impl Opened {

@@ -1,10 +1,33 @@
 //! Versions: the rows of the table.
 
+mod act;
+pub mod activity;
+mod alias;
+mod archive;
+pub mod batch;
+pub mod bundle;
 pub(crate) mod columns;
+mod copy;
+mod delete;
 pub mod download;
+pub mod edit;
+pub(crate) mod facts;
 pub mod get;
+pub mod history;
+pub mod lineage;
 pub mod list;
+mod matching;
+mod move_model;
+mod move_to;
+pub mod offers;
+mod place;
+pub mod places;
 mod publish;
 pub mod register;
+mod restore;
 pub(crate) mod rows;
+pub mod siblings;
+mod stage;
+pub mod stages;
+pub(crate) mod tag;
 pub(crate) mod target;

@@ -29,7 +29,7 @@ async fn send(world: &TestWorld, actor: &Actor, body: Body) -> Result<Upload> {
 }
 
 /// The bytes of a version's file, or some of them.
-async fn download(world: &TestWorld, actor: &Actor, version: domain::Id, range: std::ops::Range<u64>) -> Vec<u8> {
+pub async fn download(world: &TestWorld, actor: &Actor, version: domain::Id, range: std::ops::Range<u64>) -> Vec<u8> {
     let opened = download::open(world.registry(), actor, version, "m.bin").await.unwrap();
     let chunks: Vec<_> = opened.read(range).await.unwrap().collect().await;
     chunks.into_iter().flat_map(|c| c.unwrap().to_vec()).collect()

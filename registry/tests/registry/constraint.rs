@@ -223,11 +223,22 @@ async fn a_published_experiment_is_locked_with_all_beside_it() {
         ),
         format!("update experiment_metric set last = 0 where experiment_id = '{run}'"),
         format!("delete from experiment_metric where experiment_id = '{run}'"),
+        format!(
+            "insert into metric_point (org_id, experiment_id, name, iteration, value) select org_id, id, 'm', 7, 1 from experiment where id = '{run}'"
+        ),
+        format!("update metric_point set value = 0 where experiment_id = '{run}'"),
+        format!("delete from metric_point where experiment_id = '{run}'"),
         format!("insert into experiment_input select org_id, '{run}', id from version where id = '{id}'"),
         format!("update experiment_input set version_id = '{id}' where experiment_id = '{run}'"),
         format!("delete from experiment_input where experiment_id = '{run}'"),
     ] {
         assert_eq!(broken_by(&world, &statement).await, "experiment_published_locked", "{statement}");
+    }
+    // Nor is a point carried over from or to another one.
+    let other = world.experiment("acme/vision", "other").metric("m", 1, 0.5).create().await.id;
+    for (from, to) in [(run, other), (other, run)] {
+        let carried = format!("update metric_point set experiment_id = '{to}' where experiment_id = '{from}'");
+        assert_eq!(broken_by(&world, &carried).await, "metric_point_stays");
     }
 }
 

@@ -10,6 +10,7 @@ mod projects;
 mod query;
 mod samples;
 mod sql;
+mod tags;
 mod tree;
 mod versions;
 mod views;

@@ -1,13 +1,17 @@
 //! `/api/v1`: thin adapters over the use cases, one file a resource.
 
+pub mod acts;
+pub mod download;
 pub mod experiments;
 pub mod export;
 pub mod facets;
 pub mod files;
+pub mod histories;
 pub mod me;
 pub mod projects;
 pub mod resolve;
 pub mod table;
+pub mod tags;
 pub mod tokens;
 pub mod uploads;
 pub mod versions;

@@ -230,7 +230,7 @@ async fn an_organization_of_which_nothing_is_public_is_missing() {
             "/api/v1/organizations/ORG/projects",
             "/api/v1/versions?in=ORG",
             "/api/v1/resolve?address=ORG/x",
-            "/api/fn/organization?slug=ORG",
+            "/api/fn/organization?slug=ORG&subject=models&path=",
             "/api/fn/list_versions?organization=ORG&path=&query=&own=false",
         ] {
             let [there, nowhere] = ["acme", "acne"].map(|org| path.replace("ORG", org));
@@ -253,7 +253,7 @@ async fn nothing_of_a_hidden_project_is_in_lists_and_counts() {
     for path in [
         "/api/v1/organizations/acme/projects",
         "/api/v1/versions?in=acme",
-        "/api/fn/organization?slug=acme",
+        "/api/fn/organization?slug=acme&subject=models&path=",
         "/api/fn/list_versions?organization=acme&path=&query=&own=false",
         "/api/fn/list_versions?organization=acme&path=&query=group%3Dsubproject&own=false",
         "/api/fn/list_experiments?organization=acme&path=&query=group%3Dsubproject&own=false",
@@ -268,6 +268,7 @@ async fn nothing_of_a_hidden_project_is_in_lists_and_counts() {
         "/api/v1/versions/export?in=acme&format=csv&columns=id,name,project,tags,experiment_project,parent",
         "/api/v1/experiments/export?in=acme&format=json",
         "/acme/models",
+        "/acme/experiments",
     ] {
         let answer = mia.get(path).await.is(200);
         let text = answer.text();

@@ -1,5 +1,6 @@
 //! The server's routes, as callers meet them: requests go through the whole router.
 
+mod acts;
 mod client;
 mod experiments;
 mod files;

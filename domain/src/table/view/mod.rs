@@ -67,6 +67,7 @@ pub struct Shown {
 
 /// Which versions of each model are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rows {
     /// Every one.
     #[default]

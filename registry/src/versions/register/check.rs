@@ -1,13 +1,13 @@
 //! What can be said of a new version without a database.
 
-use domain::{Refusal, api::NewVersion, name};
+use domain::{Refusal, api::NewVersion, labels, name};
 
 use crate::artifacts::receive::check_file_name;
 
 /// Most files of one version.
 const FILES_MAX: usize = 10_000;
-/// Most keys of metadata, and most labels, of one version.
-const KEYS_MAX: usize = 10_000;
+/// Most keys of metadata of one version.
+pub(crate) const KEYS_MAX: usize = 10_000;
 
 /// Refuses what no version can be.
 pub(super) fn check(new: &NewVersion) -> Result<(), Refusal> {
@@ -17,8 +17,8 @@ pub(super) fn check(new: &NewVersion) -> Result<(), Refusal> {
     if new.files.len() > FILES_MAX {
         return Err(Refusal::invalid("files", format!("are more than {FILES_MAX}")));
     }
-    if new.metadata.len() > KEYS_MAX || new.labels.len() > KEYS_MAX {
-        return Err(Refusal::invalid("metadata", format!("or labels have more than {KEYS_MAX} keys")));
+    if new.metadata.len() > KEYS_MAX {
+        return Err(Refusal::invalid("metadata", format!("has more than {KEYS_MAX} keys")));
     }
     if let Some(label) = &new.label {
         name::check_label(label)?;
@@ -27,10 +27,7 @@ pub(super) fn check(new: &NewVersion) -> Result<(), Refusal> {
         check_uri(uri)?;
     }
     if let Some(framework) = &new.framework {
-        name::check_text("framework", framework)?;
-        if framework.trim().is_empty() || framework.chars().count() > 64 {
-            return Err(Refusal::invalid("framework", "needs 1 to 64 characters"));
-        }
+        check_framework(framework)?;
     }
     name::check_text("description", &new.description)?;
     name::check_text("configuration", &new.configuration)?;
@@ -38,16 +35,20 @@ pub(super) fn check(new: &NewVersion) -> Result<(), Refusal> {
         name::check_key("metadata", key)?;
         name::check_text("metadata", value)?;
     }
-    for (label, id) in &new.labels {
-        name::check_key("labels", label)?;
-        if *id < 0 {
-            return Err(Refusal::invalid("labels", format!("“{label}” has the id {id}; ids start at 0")));
-        }
-    }
+    labels::check(&new.labels)?;
     for file in &new.files {
         if let Some(file) = &file.name {
             check_file_name(file)?;
         }
+    }
+    Ok(())
+}
+
+/// A framework is a word or two.
+pub(crate) fn check_framework(framework: &str) -> Result<(), Refusal> {
+    name::check_text("framework", framework)?;
+    if framework.trim().is_empty() || framework.chars().count() > 64 {
+        return Err(Refusal::invalid("framework", "needs 1 to 64 characters"));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Registering a version: metadata with files that have arrived, a URI, or neither, in one transaction.
 
 mod again;
-mod check;
+pub(crate) mod check;
 mod files;
 mod insert;
 pub(crate) mod promotion;

@@ -2,7 +2,7 @@
 
 use domain::{
     Id, Refusal,
-    lifecycle::{self, Origin},
+    lifecycle::{Origin, promotion_allows},
     permission::Action,
     project::PromotionRule,
 };
@@ -30,7 +30,7 @@ pub(crate) async fn check_promotion(
             .fetch_one(tx)
             .await?;
     let origin = Origin { in_subtree: tree.is_within(experiment.project, project.id), listed };
-    if lifecycle::promotion_allows(project.promotion_rule, origin) {
+    if promotion_allows(project.promotion_rule, origin) {
         return Ok(());
     }
     let source = tree.reference(experiment.project).map_or_else(|| "another project".into(), |p| p.path);

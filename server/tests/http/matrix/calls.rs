@@ -22,6 +22,7 @@ use crate::client::{Answer, Client};
 struct Place {
     project: Id,
     run: Id,
+    model: Id,
     published: Id,
     draft: Id,
     archived: Id,
@@ -37,12 +38,14 @@ impl Places {
             let path = format!("{org}/vision");
             let project = world.project(&path, Visibility::from_code(org).expect("a visibility")).await;
             let model = format!("{path}/yolo");
-            let version = || world.version(&model).file("a.bin", "bytes");
+            let version = || world.version(&model).file("a.bin", "bytes").tag("t");
             let run = world.experiment(&path, "run").create().await.id;
             let published = version().published().register().await.id;
             let draft = version().register().await.id;
             let archived = version().published().archived().register().await.id;
-            places.insert(org, Place { project, run, published, draft, archived });
+            let model = registry::versions::get::get(world.registry(), &world.owner_of(org).await, published).await;
+            let model = model.expect("the version").row.model.id;
+            places.insert(org, Place { project, run, model, published, draft, archived });
         }
         Self(places)
     }
@@ -81,6 +84,12 @@ impl Places {
             }
             .to_string(),
         );
+        // What is changed is changed once.
+        let version = match case {
+            "fresh" => fresh(world, row).await,
+            _ => version,
+        };
+        let filled = if case == "fresh" { path.replace("{id}", &version.to_string()) } else { filled };
         let view = if path.ends_with("view") || path.ends_with("/views/{id}") {
             saved(world, org, case).await
         } else {
@@ -93,11 +102,11 @@ impl Places {
                 client.get(&format!("{path}?format=csv&in={address}")).await
             }
             ("GET", "/api/v1/facets") => client.get(&format!("{path}?column=tags&in={address}")).await,
-            ("PATCH", _) => {
+            ("PATCH", "/api/v1/views/{id}") => {
                 let client = client.with("content-type", "application/json");
                 client.send("PATCH", &path.replace("{id}", &view), json!({"name": "New"}).to_string()).await
             }
-            ("DELETE", _) => client.send("DELETE", &path.replace("{id}", &view), "").await,
+            ("DELETE", "/api/v1/views/{id}") => client.send("DELETE", &path.replace("{id}", &view), "").await,
             ("GET", "/api/fn/list_experiments") => {
                 client.get(&format!("{path}?organization={org}&path={below}&query=&own=false")).await
             }
@@ -114,6 +123,46 @@ impl Places {
             ("POST", "/api/fn/change_view" | "/api/fn/delete_view") => {
                 client.form(path, &[("id", &view), ("name", "New")]).await
             }
+            ("GET", "/api/v1/download") => client.get(&format!("{path}?ids={version}")).await,
+            ("POST", "/api/v1/download") => client.form(path, &[("ids", &version.to_string())]).await,
+            ("PATCH" | "DELETE", "/api/v1/organizations/{org}/tags/{name}") => {
+                change_tag(world, &client, row, number).await
+            }
+            ("PATCH", _) => client.send("PATCH", &filled, json!({"description": "new"}).to_string()).await,
+            ("DELETE", _) => client.send("DELETE", &filled, "").await,
+            ("POST", "/api/v1/versions:batch") => {
+                client.post(path, &json!({"action": "publish", "ids": [version], "dry_run": true})).await
+            }
+            ("POST", _) if path.contains("{id}") && !path.contains("values") && !path.contains("finish") => {
+                client.post(&filled, &act(row, number)).await
+            }
+            ("POST", "/api/fn/act") => {
+                let id = version.to_string();
+                let deed = [("deed[action]", "publish"), ("deed[ids]", &id), ("deed[dry_run]", "true")];
+                client.form(path, &deed).await
+            }
+            ("POST", "/api/fn/offers") => {
+                let id = version.to_string();
+                let which = [("ids", id.as_str()), ("below", ""), ("query", ""), ("q", "")];
+                let rest = [("rows", "all"), ("archived", "false"), ("own", "false")];
+                client.form(path, &[&which[..], &rest].concat()).await
+            }
+            ("POST", "/api/fn/version_facts") => client.form(path, &[("ids", &version.to_string())]).await,
+            ("POST", "/api/fn/edit_version") => {
+                client.form(path, &[("id", &version.to_string()), ("field", "description"), ("value", "new")]).await
+            }
+            ("POST", "/api/fn/change_tag") => {
+                let colours = [("background", "#000000"), ("foreground", "#ffffff")];
+                let fields = [("organization", org), ("tag", "t"), ("merge", "false")];
+                client.form(path, &[&fields[..], &colours].concat()).await
+            }
+            ("GET", "/api/fn/activity") => client.get(&format!("{path}?id={version}&cursor=")).await,
+            ("GET", "/api/fn/stages" | "/api/fn/lineage" | "/api/fn/metric_history") => {
+                client.get(&format!("{path}?id={version}")).await
+            }
+            ("GET", "/api/fn/versions_of_model") => client.get(&format!("{path}?model={}", place.model)).await,
+            ("GET", "/api/fn/list_tags") => client.get(&format!("{path}?organization={org}")).await,
+            ("GET", "/api/fn/find_places") => client.get(&format!("{path}?organization={org}&search=")).await,
             ("GET", "/api/v1/resolve") => client.get(&format!("{path}?address={address}")).await,
             ("GET", "/api/v1/versions") => client.get(&format!("{path}?in={address}")).await,
             ("GET", "/api/fn/check_code") => client.get(&format!("{path}?code=guess")).await,
@@ -122,7 +171,9 @@ impl Places {
             ("GET", "/api/fn/list_versions") => {
                 client.get(&format!("{path}?organization={org}&path={below}&query=&own=false")).await
             }
-            ("GET", "/api/fn/organization") => client.get(&format!("{path}?slug={org}")).await,
+            ("GET", "/api/fn/organization") => {
+                client.get(&format!("{path}?slug={org}&subject=models&path={below}")).await
+            }
             ("GET", _) if path.starts_with("/api/") => client.get(&filled).await,
             ("GET", _) => client.open(&filled).await,
             ("POST", "/api/v1/experiments/{id}/finish") => {
@@ -146,6 +197,43 @@ impl Places {
         // A place holds so many views and no more.
         world.sql(&format!("delete from saved_view where id = '{view}'")).await;
         answer
+    }
+}
+
+/// A version that nobody has done anything with yet.
+async fn fresh(world: &TestWorld, row: &Row) -> Id {
+    let version = world.version(&format!("{}/vision/fresh", row.organization)).file("a.bin", "bytes");
+    let archived = row.path.ends_with("/restore") || row.method == "DELETE";
+    if archived { version.archived() } else { version }.register().await.id
+}
+
+async fn change_tag(world: &TestWorld, client: &Client, row: &Row, number: usize) -> Answer {
+    let org = row.organization;
+    let path = |tag: &str| format!("/api/v1/organizations/{org}/tags/{tag}");
+    let own = format!("t{number}");
+    if row.case != "colour" {
+        world.version(&format!("{org}/vision/fresh")).tag(&own).register().await;
+    }
+    match (row.method, row.case) {
+        ("DELETE", _) => client.send("DELETE", &path(&own), "").await,
+        (_, "rename") => client.send("PATCH", &path(&own), json!({"name": format!("other{number}")}).to_string()).await,
+        _ => {
+            let colours = json!({"background": "#000000", "foreground": "#ffffff"});
+            client.send("PATCH", &path("t"), colours.to_string()).await
+        }
+    }
+}
+
+/// What is sent to what is done with one thing.
+fn act(row: &Row, number: usize) -> serde_json::Value {
+    let org = row.organization;
+    match row.path.rsplit('/').next() {
+        Some("stage") => json!({"stage": "staging"}),
+        Some("tags") => json!({"add": ["new"]}),
+        Some("aliases") => json!({"add": [format!("a{number}")]}),
+        Some("move") => json!({"to": format!("{org}/vision/moved")}),
+        Some("copy") => json!({"to": format!("{org}/vision/copied")}),
+        _ => json!({}),
     }
 }
 

@@ -114,6 +114,79 @@ GET    /api/v1/versions/{id}/files/{name}  archived     read  private        404
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         404  404  200  200  200  200  200  200
 
+POST   /api/v1/versions/{id}/publish      fresh        write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /api/v1/versions/{id}/archive      fresh        write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /api/v1/versions/{id}/restore      fresh        write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /api/v1/versions/{id}/stage        fresh        write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /api/v1/versions/{id}/tags         fresh        write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /api/v1/versions/{id}/aliases      fresh        write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /api/v1/versions/{id}/move         fresh        write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /api/v1/versions/{id}/copy         fresh        write private        404  404  403  404  201  201  201  201
+                                                              organization   404  404  403  201  201  201  201  201
+                                                              public         404  404  403  201  201  201  201  201
+PATCH  /api/v1/versions/{id}              fresh        write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+DELETE /api/v1/versions/{id}              fresh        admin private        404  404  403  404  403  204  204  204
+                                                              organization   404  404  403  403  403  204  204  204
+                                                              public         404  404  403  403  403  204  204  204
+POST   /api/v1/versions:batch             -            read  any            200  200  200  200  200  200  200  200
+GET    /api/v1/versions/{id}/activity     published    read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+GET    /api/v1/versions/{id}/stages       published    read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+GET    /api/v1/versions/{id}/lineage      published    read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/versions/{id}/metrics-history published   read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/experiments/{id}/metrics-history -           read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+POST   /api/v1/experiments/{id}/tags      -            write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /api/v1/projects/{id}/tags         -            write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+GET    /api/v1/organizations/{org}/tags   -            read  private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+PATCH  /api/v1/organizations/{org}/tags/{name} colour      write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+PATCH  /api/v1/organizations/{org}/tags/{name} rename      admin private        404  404  403  404  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+DELETE /api/v1/organizations/{org}/tags/{name} -           admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+GET    /api/v1/download                   published    read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/download                   draft        read  private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /api/v1/download                   published    read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
 GET    /api/v1/facets                      project      read  private        404  404  200  404  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
@@ -191,6 +264,37 @@ POST   /api/fn/make_link                   project      write private        401
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
 
+POST   /api/fn/act                        -            read  any            200  200  200  200  200  200  200  200
+POST   /api/fn/offers                     -            read  any            200  200  200  200  200  200  200  200
+POST   /api/fn/version_facts              -            read  any            200  200  200  200  200  200  200  200
+POST   /api/fn/edit_version               fresh        write private        401  404  403  404  200  200  200  200
+                                                              organization   401  404  403  200  200  200  200  200
+                                                              public         401  404  403  200  200  200  200  200
+POST   /api/fn/change_tag                 -            write private        401  404  403  404  200  200  200  200
+                                                              organization   401  404  403  200  200  200  200  200
+                                                              public         401  404  403  200  200  200  200  200
+GET    /api/fn/activity                   published    read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/stages                     published    read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/lineage                    published    read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/metric_history             published    read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/versions_of_model          published    read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/list_tags                  -            read  private        401  404  200  200  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/find_places                -            read  private        401  404  200  200  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+
 GET    /                                   -            read  any            302  302  302  302  302  302  302  302
 GET    /set-up                             -            read  any            200  200  200  200  200  200  200  200
 GET    /sign-in                            -            read  any            200  200  200  200  200  200  200  200
@@ -198,6 +302,9 @@ GET    /{org}                              -            read  any            302
 GET    /{org}/models/{*path}               project      read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
+GET    /{org}/experiments/{*path}          project      read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         302  404  200  200  200  200  200  200
 GET    /{org}/experiment/{id}              -            read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         302  404  200  200  200  200  200  200

@@ -1,0 +1,156 @@
+//! Several versions to be downloaded as one: which files, and what each is called in it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use domain::{
+    Id, Refusal,
+    lifecycle::{self, Reason},
+    table::FileRow,
+    version::Status,
+};
+use sqlx::FromRow;
+
+use super::{
+    download::Opened,
+    facts::{self, Candidate},
+};
+use crate::{
+    Actor, Error, Registry, Result,
+    artifacts::{Files, receive::hex},
+    gate,
+};
+
+/// Most versions of one download.
+const VERSIONS_MAX: usize = 1_000;
+
+/// A file of the bundle.
+pub struct Entry {
+    /// Its path: a folder for each version, unique whatever the case, of characters that every file system takes.
+    pub path: String,
+    /// The file.
+    pub file: Opened,
+}
+
+#[derive(FromRow)]
+struct Raw {
+    version_id: Id,
+    name: String,
+    size: i64,
+    sha256: Vec<u8>,
+    blob: Id,
+}
+
+/// Opens the files of versions of one organization.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when one is not there or hidden; the rule's, for the first that cannot be downloaded.
+pub async fn open(registry: &Registry, actor: &Actor, ids: &[Id]) -> Result<Vec<Entry>> {
+    if ids.is_empty() || ids.len() > VERSIONS_MAX {
+        return Err(Refusal::invalid("ids", format!("name 1 to {VERSIONS_MAX} versions")).into());
+    }
+    let missing = || Refusal::not_found("version");
+    let mut db = registry.pool.acquire().await?;
+    let org: Option<Id> = sqlx::query_scalar("select org_id from version where id = any($1) limit 1")
+        .bind(ids)
+        .fetch_optional(&mut *db)
+        .await?;
+    let tree = gate::tree_of(&mut db, actor, org).await.map_err(|error| match error {
+        Error::Refused(Refusal::NotFound { .. }) => missing().into(),
+        other => other,
+    })?;
+    let versions = facts::load(&mut db, &tree, ids).await?;
+    if versions.len() < ids.len() {
+        return Err(missing().into());
+    }
+    let mut folders = BTreeMap::new();
+    let mut taken = HashSet::new();
+    for version in &versions {
+        lifecycle::download(&version.facts).map_err(as_version)?;
+        let project = tree.get(version.project).map_or("", |p| p.path.as_str()).replace('/', "-");
+        let mut name = folder(version, &version.slug);
+        // A model of the same name in another project.
+        if taken.contains(&name.to_lowercase()) {
+            name = folder(version, &format!("{project}-{}", version.slug));
+        }
+        folders.insert(version.id, (unique(&mut taken, name), version.facts.status == Status::Draft));
+    }
+    let rows: Vec<Raw> = sqlx::query_as(
+        "select f.version_id, f.name, b.size, b.sha256, b.id as blob from version_file f join blob b on b.id = f.blob_id
+         where f.version_id = any($1) order by f.version_id, f.position, f.name",
+    )
+    .bind(ids)
+    .fetch_all(&mut *db)
+    .await?;
+    let mut paths = HashSet::new();
+    Ok(rows
+        .into_iter()
+        .filter_map(|raw| Some((folders.get(&raw.version_id)?, raw)))
+        .map(|((folder, draft), raw)| Entry {
+            path: unique(&mut paths, format!("{folder}/{}", plain(&raw.name))),
+            file: Opened {
+                file: FileRow { name: raw.name, size: raw.size, sha256: hex(&raw.sha256) },
+                draft: *draft,
+                key: Files::key(tree.org, raw.blob),
+                files: registry.files.clone(),
+            },
+        })
+        .collect())
+}
+
+/// The rule speaks of projects; the caller asked for versions.
+fn as_version(reason: Reason) -> Refusal {
+    match Refusal::from(reason) {
+        Refusal::NotFound { .. } => Refusal::not_found("version"),
+        other => other,
+    }
+}
+
+/// `yolo-v7`, and for a Draft that it is one.
+fn folder(version: &Candidate, name: &str) -> String {
+    let draft = if version.facts.status == Status::Draft { "-draft" } else { "" };
+    plain(&format!("{name}-v{}{draft}", version.number))
+}
+
+/// A name without what some file system gives a meaning.
+fn plain(name: &str) -> String {
+    let name: String =
+        name.chars().map(|c| if "<>:\"|?*/\\".contains(c) || c.is_control() { '_' } else { c }).collect();
+    let name = name.trim_end_matches(['.', ' ']);
+    if name.is_empty() { "_".into() } else { name.into() }
+}
+
+/// The path, or with a number before its ending what nothing is called yet.
+fn unique(taken: &mut HashSet<String>, path: String) -> String {
+    if taken.insert(path.to_lowercase()) {
+        return path;
+    }
+    let (stem, ending) = match path.rsplit_once('.') {
+        Some((stem, ending)) if !stem.ends_with('/') && !ending.contains('/') => (stem, format!(".{ending}")),
+        _ => (path.as_str(), String::new()),
+    };
+    let mut number = 2;
+    loop {
+        let other = format!("{stem} ({number}){ending}");
+        if taken.insert(other.to_lowercase()) {
+            return other;
+        }
+        number += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_safe_and_unique_whatever_their_case() {
+        assert_eq!(plain("a:b?.onnx "), "a_b_.onnx");
+        assert_eq!(plain("..."), "_");
+        let mut taken = HashSet::new();
+        assert_eq!(unique(&mut taken, "m-v1/a.bin".into()), "m-v1/a.bin");
+        assert_eq!(unique(&mut taken, "m-v1/A.bin".into()), "m-v1/A (2).bin");
+        assert_eq!(unique(&mut taken, "m-v1/a.BIN".into()), "m-v1/a (3).BIN");
+        assert_eq!(unique(&mut taken, "m.v1/a".into()), "m.v1/a");
+        assert_eq!(unique(&mut taken, "m.v1/A".into()), "m.v1/A (2)");
+    }
+}

@@ -1,0 +1,79 @@
+//! Tags on versions.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::{Id, Refusal, api::Words, name};
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::facts::Candidate;
+use crate::{Actor, Result, audit, tags, tree::Tree};
+
+/// Tags as they are kept.
+///
+/// # Errors
+/// What is no tag; a tag that is to come and to go.
+pub(crate) fn check(words: &Words) -> Result<Words, Refusal> {
+    let read = |names: &[String]| {
+        let names = names.iter().map(|n| name::check_tag(n)).collect::<Result<BTreeSet<_>, _>>();
+        names.map(|n| n.into_iter().collect::<Vec<_>>())
+    };
+    let words = Words { add: read(&words.add)?, remove: read(&words.remove)? };
+    match words.add.iter().find(|tag| words.remove.contains(tag)) {
+        Some(both) => Err(Refusal::invalid("tags", format!("“{both}” is to be added and removed"))),
+        None => Ok(words),
+    }
+}
+
+/// Changes the tags of versions under their locks; `made` are the keys of the tags to add. Returns those that had
+/// something to change.
+pub(super) async fn apply(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    tree: &Tree,
+    versions: &[&Candidate],
+    words: &Words,
+    made: &[Id],
+) -> Result<Vec<Id>> {
+    let ids: Vec<Id> = versions.iter().map(|v| v.id).collect();
+    let had: HashMap<Id, BTreeSet<String>> = tags::of_versions(tx, &ids)
+        .await?
+        .into_iter()
+        .map(|(id, tags)| (id, tags.into_iter().map(|t| t.name).collect()))
+        .collect();
+    let none = BTreeSet::new();
+    let mut entries = Vec::new();
+    for version in versions {
+        let before = had.get(&version.id).unwrap_or(&none);
+        let mut after: BTreeSet<String> = before.iter().filter(|t| !words.remove.contains(t)).cloned().collect();
+        after.extend(words.add.iter().cloned());
+        if after != *before {
+            entries.push(version.entry(json!({"tags": before}), json!({"tags": after})));
+        }
+    }
+    let changed: Vec<Id> = entries.iter().map(|e| e.resource).collect();
+    sqlx::query(
+        "delete from version_tag where version_id = any($1)
+         and tag_id in (select id from tag where org_id = $2 and name = any($3))",
+    )
+    .bind(&changed)
+    .bind(tree.org)
+    .bind(&words.remove)
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query(
+        "insert into version_tag (org_id, version_id, tag_id)
+         select $1, v, t from unnest($2::uuid[]) v cross join unnest($3::uuid[]) t on conflict do nothing",
+    )
+    .bind(tree.org)
+    .bind(&changed)
+    .bind(made)
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query("update version set updated_at = now(), revision = revision + 1 where id = any($1)")
+        .bind(&changed)
+        .execute(&mut *tx)
+        .await?;
+    audit::record_many(tx, actor, tree.org, "version.tagged", &entries).await?;
+    Ok(changed)
+}

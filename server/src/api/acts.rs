@@ -1,0 +1,164 @@
+//! `/versions/{id}/…` and `/versions:batch`: what can be done with versions.
+
+use axum::{
+    extract::{FromRequestParts, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    Id, Refusal,
+    api::{Act, Acted, Batch, EditVersion, NewCopy, NewPlace, NewStage, Outcome, Words},
+};
+use registry::{
+    Actor, Registry,
+    versions::{
+        batch::{self, Of, Selection},
+        edit,
+    },
+};
+
+use super::{Answer, Caller, Json, Key};
+use crate::problem::Problem;
+
+async fn act(registry: &Registry, actor: &Actor, id: Id, act: Act) -> Answer<axum::Json<Outcome>> {
+    Ok(axum::Json(batch::one(registry, actor, id, act).await?))
+}
+
+/// Publishes a version, and its experiment with it.
+pub async fn publish(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+) -> Answer<axum::Json<Outcome>> {
+    act(&registry, &actor, id, Act::Publish).await
+}
+
+/// Takes a version out of the live table.
+pub async fn archive(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+) -> Answer<axum::Json<Outcome>> {
+    act(&registry, &actor, id, Act::Archive).await
+}
+
+/// Brings a version back from the archive.
+pub async fn restore(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+) -> Answer<axum::Json<Outcome>> {
+    act(&registry, &actor, id, Act::Restore).await
+}
+
+/// Sets the stage.
+pub async fn stage(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Json(new): Json<NewStage>,
+) -> Answer<axum::Json<Outcome>> {
+    act(&registry, &actor, id, Act::Stage(new)).await
+}
+
+/// Puts tags on and takes them off.
+pub async fn tag(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Json(words): Json<Words>,
+) -> Answer<axum::Json<Outcome>> {
+    act(&registry, &actor, id, Act::Tag(words)).await
+}
+
+/// Lets words lead to a version, or no longer.
+pub async fn alias(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Json(words): Json<Words>,
+) -> Answer<axum::Json<Outcome>> {
+    act(&registry, &actor, id, Act::Alias(words)).await
+}
+
+/// Brings a version, or its whole model, elsewhere.
+pub async fn move_to(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Json(place): Json<NewPlace>,
+) -> Answer<axum::Json<Outcome>> {
+    act(&registry, &actor, id, Act::Move(place)).await
+}
+
+/// Makes a Draft of the same files elsewhere.
+pub async fn copy(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Json(new): Json<NewCopy>,
+) -> Answer<(StatusCode, axum::Json<Outcome>)> {
+    Ok((StatusCode::CREATED, act(&registry, &actor, id, Act::Copy(new)).await?))
+}
+
+/// Removes a version for good.
+pub async fn delete(State(registry): State<Registry>, Caller(actor): Caller, Key(id): Key) -> Answer<StatusCode> {
+    batch::one(&registry, &actor, id, Act::Delete).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes fields of a Draft.
+pub async fn update(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Match(revision): Match,
+    Json(change): Json<EditVersion>,
+) -> Answer<Response> {
+    let details = edit::edit(&registry, &actor, id, change, revision).await?;
+    let tag = HeaderValue::try_from(format!("\"{}\"", details.revision));
+    let mut response = axum::Json(details).into_response();
+    if let Ok(tag) = tag {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    Ok(response)
+}
+
+/// Acts on many versions, named by key or found by a query.
+pub async fn batch(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Json(batch): Json<Batch>,
+) -> Answer<axum::Json<Acted>> {
+    let of = match (&batch.below, batch.ids.is_empty()) {
+        (Some(below), true) => Of::Query(Selection {
+            below,
+            query: &batch.query,
+            search: &batch.q,
+            rows: batch.rows,
+            archived: batch.archived,
+            own: batch.own,
+        }),
+        (None, _) => Of::Ids(&batch.ids),
+        (Some(_), false) => return Err(Refusal::invalid("ids", "and “in” exclude each other").into()),
+    };
+    Ok(axum::Json(batch::many(&registry, &actor, batch.act, of, batch.dry_run).await?))
+}
+
+/// The header `If-Match`: the revision that the caller last saw; `*` for whichever.
+pub struct Match(pub Option<i64>);
+
+impl<S: Sync> FromRequestParts<S> for Match {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(Self(None)) };
+        let text = value.to_str().unwrap_or_default().trim();
+        if text == "*" {
+            return Ok(Self(None));
+        }
+        let number = text.trim_start_matches("W/").trim_matches('"').parse();
+        number
+            .map(|n| Self(Some(n)))
+            .map_err(|_| Problem(Refusal::invalid("If-Match", "takes one ETag of the version")))
+    }
+}

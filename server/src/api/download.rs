@@ -1,0 +1,79 @@
+//! `/download?ids=`: several versions as one zip, streamed as it is read.
+
+use axum::{
+    Form,
+    body::Body,
+    extract::{State, rejection::FormRejection},
+    http::{HeaderName, Method, StatusCode, header},
+    response::Response,
+};
+use domain::{Id, Refusal};
+use registry::{
+    Actor, Registry,
+    versions::{bundle, download::count},
+};
+use serde::Deserialize;
+
+use super::{Answer, Caller, Parameters};
+use crate::{router::JSON_MAX_BYTES, zip};
+
+/// Says of a download whether any of it may still change: `draft` or `published`.
+const VERSION_STATUS: HeaderName = HeaderName::from_static("vitrine-status");
+
+/// Which versions.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Keys, parted by commas.
+    pub ids: String,
+}
+
+/// Several versions as one file.
+pub async fn get(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Parameters(question): Parameters<Question>,
+    method: Method,
+) -> Answer<Response> {
+    bundle(&registry, &actor, &question.ids, method == Method::HEAD).await
+}
+
+/// The same for more keys than an address holds, as a form sends them.
+pub async fn post(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    form: Result<Form<Question>, FormRejection>,
+) -> Answer<Response> {
+    let Form(question) = form.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge { limit_bytes: JSON_MAX_BYTES as u64 },
+        _ => Refusal::invalid("body", rejection.body_text()),
+    })?;
+    bundle(&registry, &actor, &question.ids, false).await
+}
+
+async fn bundle(registry: &Registry, actor: &Actor, ids: &str, only_headers: bool) -> Answer<Response> {
+    let mut keys = Vec::new();
+    for text in ids.split(',').filter(|text| !text.trim().is_empty()) {
+        let id = Id::parse_str(text.trim()).map_err(|_| Refusal::not_found("version"))?;
+        if !keys.contains(&id) {
+            keys.push(id);
+        }
+    }
+    let entries = bundle::open(registry, actor, &keys).await?;
+    let draft = entries.iter().any(|entry| entry.file.draft);
+    let response = Response::builder()
+        .header(header::CONTENT_TYPE, "application/zip")
+        .header(header::CONTENT_LENGTH, zip::length(&entries))
+        .header(header::CONTENT_DISPOSITION, "attachment; filename=\"models.zip\"")
+        .header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'")
+        .header(VERSION_STATUS, if draft { "draft" } else { "published" })
+        .header(header::CACHE_CONTROL, "private, no-cache");
+    let broken = |error: axum::http::Error| Refusal::from(registry::Error::Broken(error.to_string()));
+    if only_headers {
+        return Ok(response.body(Body::empty()).map_err(broken)?);
+    }
+    for id in &keys {
+        count(registry, *id).await?;
+    }
+    Ok(response.body(Body::from_stream(zip::stream(entries))).map_err(broken)?)
+}

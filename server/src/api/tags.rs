@@ -1,0 +1,58 @@
+//! `/organizations/{org}/tags`, and tags on experiments and projects.
+
+use axum::{Json, extract::State};
+use domain::{
+    api::{EditTag, Retagged, TagUse, Words},
+    tag::TagView,
+};
+use registry::{Registry, tags};
+
+use super::{Answer, Caller, Json as Body, Key, Segments, histories::Items};
+
+/// The tags of an organization with how often they are used.
+pub async fn list(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Segments(org): Segments<String>,
+) -> Answer<Json<Items<TagUse>>> {
+    Ok(Json(Items { items: tags::list::list(&registry, &actor, &org).await? }))
+}
+
+/// Renames, merges or colours a tag everywhere.
+pub async fn change(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Segments((org, tag)): Segments<(String, String)>,
+    Body(edit): Body<EditTag>,
+) -> Answer<Json<Retagged>> {
+    Ok(Json(tags::change::change(&registry, &actor, &org, &tag, edit).await?))
+}
+
+/// Takes a tag off everything.
+pub async fn delete(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Segments((org, tag)): Segments<(String, String)>,
+) -> Answer<Json<Retagged>> {
+    Ok(Json(tags::delete::delete(&registry, &actor, &org, &tag).await?))
+}
+
+/// Changes the tags of an experiment.
+pub async fn experiment(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Body(words): Body<Words>,
+) -> Answer<Json<Items<TagView>>> {
+    Ok(Json(Items { items: tags::put::experiment(&registry, &actor, id, &words).await? }))
+}
+
+/// Changes the tags of a project.
+pub async fn project(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Body(words): Body<Words>,
+) -> Answer<Json<Items<TagView>>> {
+    Ok(Json(Items { items: tags::put::project(&registry, &actor, id, &words).await? }))
+}
