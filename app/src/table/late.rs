@@ -1,7 +1,7 @@
 //! The parts of a table that come once they are needed, and what stands in their place until then.
 
 use leptos::{prelude::*, wasm_bindgen::JsCast};
-use web_sys::HtmlElement;
+use web_sys::{Element, Event, EventInit, FileList, HtmlElement, HtmlInputElement};
 
 use super::{Table, columns_menu, filter, options_menu, upload, upload::Uploads, views};
 #[cfg(not(feature = "ssr"))]
@@ -52,21 +52,38 @@ fn listen(table: Table, late: Bringing) {
         if let Some(button) = hit(&event, NEEDS).filter(|_| !late.is_done()) {
             event.prevent_default();
             event.stop_propagation();
-            after(table, late, move || button.unchecked_into::<HtmlElement>().click());
-        }
-    });
-    // A file was chosen from a list that was open before.
-    listen_first("change", move |event| {
-        if let Some(input) = hit(&event, ".choose input").filter(|_| !late.is_done()) {
-            let again = web_sys::EventInit::new();
-            again.set_bubbles(true);
             after(table, late, move || {
-                if let Ok(event) = web_sys::Event::new_with_event_init_dict("change", &again) {
-                    let _ = input.dispatch_event(&event);
+                // Of an empty table the whole is drawn anew.
+                let again = if button.is_connected() { Some(button) } else { find("[data-choose]") };
+                if let Some(button) = again {
+                    button.unchecked_into::<HtmlElement>().click();
                 }
             });
         }
     });
+    // A file was chosen meanwhile.
+    listen_first("change", move |event| {
+        if let Some(input) = hit(&event, FILES).filter(|_| !late.is_done()) {
+            let files = input.unchecked_into::<HtmlInputElement>().files();
+            after(table, late, move || choose(files.as_ref()));
+        }
+    });
+}
+
+const FILES: &str = ".choose input";
+
+fn find(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+/// Chooses files once more, now that somebody listens.
+fn choose(files: Option<&FileList>) {
+    let again = EventInit::new();
+    again.set_bubbles(true);
+    if let (Some(input), Ok(event)) = (find(FILES), Event::new_with_event_init_dict("change", &again)) {
+        input.unchecked_ref::<HtmlInputElement>().set_files(files);
+        let _ = input.dispatch_event(&event);
+    }
 }
 
 fn after(table: Table, late: Bringing, work: impl FnOnce() + 'static) {
