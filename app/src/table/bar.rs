@@ -67,11 +67,11 @@ fn buttons(h: &mut Html) {
     for (menu, drawing, word) in [("options-menu", Icon::Options, "View"), ("columns-menu", Icon::Columns, "Columns")] {
         h.raw(r#"<button type="button" class="button""#).attribute("popovertarget", menu).raw(">");
         icon(h, drawing);
-        h.raw(word).raw("</button>");
+        h.element("span", "word", word).raw("</button>");
     }
     h.raw(r#"<button type="button" class="button alive" data-copy-link="" title="Copy a link to exactly this view">"#);
     icon(h, Icon::Link);
-    h.raw("Copy link</button>");
+    h.raw(r#"<span class="word">Copy link</span></button>"#);
 }
 
 /// What of the link was not understood, each piece removable; and why rows did not come. Those that are here stay.

@@ -45,7 +45,9 @@ pub fn table(table: Table, clock: Clock, head: AnyView) -> AnyView {
         table.columns.with(|columns| sheet::column_rule(columns))
             + &sheet::tag_rules(rows.iter().flat_map(|row| row.all_tags()))
     };
-    let is_empty = Memo::new(move |_| table.is_empty() && table.view.read().after.is_none());
+    // Where a filter lets nothing through, its header stays.
+    let is_empty =
+        Memo::new(move |_| table.is_empty() && table.view.with(|view| view.after.is_none() && !view.is_filtered()));
     let content = view! {
         {head}
         {sheet::sheet(rules)}
@@ -60,6 +62,7 @@ pub fn table(table: Table, clock: Clock, head: AnyView) -> AnyView {
 }
 
 fn grid(table: Table, clock: Clock) -> AnyView {
+    let is_empty = Memo::new(move |_| table.is_empty());
     let label = match table.subject {
         Subject::Models => "Models",
         Subject::Experiments => "Experiments",
@@ -84,6 +87,7 @@ fn grid(table: Table, clock: Clock) -> AnyView {
                 {body::body(table, clock, table.rows.into())}
             </div>
             {more::more(table)}
+            {part(move || if is_empty.get() { empty::room(table) } else { ().into_any() })}
         </div>
     }
     .into_any()

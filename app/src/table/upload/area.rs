@@ -42,7 +42,7 @@ pub fn choose(h: &mut Html) {
     h.raw(r#"<span class="choose"><input type="file" multiple hidden>"#);
     h.raw(r#"<button type="button" class="button alive" data-choose="">"#);
     icon(h, Icon::Upload);
-    h.raw("Upload a file</button></span>");
+    h.raw(r#"<span class="word">Upload a file</span></button></span>"#);
 }
 
 /// Takes what is dropped and chosen.
