@@ -24,7 +24,7 @@ lint:
 	@cargo xtask lint
 
 bench:
-	@./xtask/setup.sh postgres
+	@./xtask/setup.sh postgres chromium
 	@cargo xtask bench
 
 samples:

@@ -69,10 +69,12 @@ export default defineConfig({
       ],
     },
   },
-  projects: [
-    { name: "plain", testDir: "tests/plain", use: { javaScriptEnabled: false } },
-    { name: "hydrated", testDir: "tests/hydrated" },
-  ],
+  projects: process.env.VITRINE_BENCH_RESULTS
+    ? [{ name: "bench", testDir: "bench" }]
+    : [
+        { name: "plain", testDir: "tests/plain", use: { javaScriptEnabled: false } },
+        { name: "hydrated", testDir: "tests/hydrated" },
+      ],
   webServer: {
     command: `rm -rf "$VITRINE_DATA_DIR" && exec ${programs}/vitrine-server`,
     url: `http://127.0.0.1:${port}/readyz`,
