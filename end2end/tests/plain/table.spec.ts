@@ -148,3 +148,15 @@ test("the theme is kept and right in the first paint", async ({ page, context })
   const html = await (await context.request.get(TABLE)).text();
   expect(html).toContain('data-theme="dark"');
 });
+
+test("menus shape the table without JavaScript too", async ({ page, api, project }) => {
+  await register(api, project, ["m", "m", "n"]);
+  await page.goto(tableOf(project));
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("dialog", { name: "Columns" }).getByRole("checkbox", { name: "Task" }).click();
+  await expect(page).toHaveURL(`${tableOf(project)}?columns=framework,name,tags,status,project,user,created`);
+  await expect(page.getByRole("columnheader", { name: "Task" })).toHaveCount(0);
+  await page.getByRole("button", { name: "View", exact: true }).click();
+  await page.getByRole("dialog", { name: "View" }).getByRole("radio", { name: "Latest of each model" }).click();
+  expect(await names(page)).toEqual(["n", "m"]);
+});
