@@ -1,7 +1,7 @@
 //! The line between header and table: which view it is, what of the link was not understood, what failed, and
 //! the menus that shape the table.
 
-use domain::table::{Group, view::Warning};
+use domain::table::{Group, View, view::Warning};
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{Table, filter, upload::area, view_title};
@@ -28,7 +28,7 @@ pub fn bar(table: Table) -> AnyView {
                     groupings(h, table);
                     buttons(h);
                     // An empty table has a drop zone of its own.
-                    if table.may_register() && !table.is_empty() {
+                    if table.may_register() && (!table.is_empty() || table.view.with(View::is_filtered)) {
                         area::choose(h);
                     }
                 })}

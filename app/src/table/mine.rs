@@ -32,8 +32,8 @@ pub struct Mine {
     opened: RwSignal<bool>,
     /// Whether the reader's own view is about to take the place of what came with the page.
     filling: RwSignal<bool>,
-    /// A view that is on its way without being the reader's doing.
-    coming: StoredValue<Option<View>>,
+    /// The view that the reader's own doing leads to, until it is there.
+    doing: StoredValue<Option<View>>,
 }
 
 impl Mine {
@@ -46,7 +46,7 @@ impl Mine {
             stored: RwSignal::new(None),
             opened: RwSignal::new(false),
             filling: RwSignal::new(false),
-            coming: StoredValue::new(None),
+            doing: StoredValue::new(None),
         }
     }
 
@@ -57,15 +57,15 @@ impl Mine {
             untrack(|| self.begin(table, &search.get_untracked()));
         });
         effect(move || {
-            listen_first("popstate", move |_| {
-                let query = window().location().search().unwrap_or_default();
-                self.travel(table, &query);
-            });
             listen_first("click", move |event| {
-                let link = hit(&event, "[data-view-link]").and_then(|link| link.get_attribute("href"));
-                if let Some((_, query)) = link.as_deref().and_then(|link| link.split_once('?')) {
-                    self.travel(table, query);
+                let Some(link) = hit(&event, "a[href]") else { return };
+                let href = link.get_attribute("href").unwrap_or_default();
+                let (page, query) = href.split_once('?').unwrap_or((&href, ""));
+                // Links to a view of its own are looked at; all others change what is here.
+                if link.has_attribute("data-view-link") {
                     self.opened.try_set(true);
+                } else if let (true, Some(saved)) = (page == table.page(), table.saved.try_get_untracked()) {
+                    self.does(&View::read(query, table.subject, &saved));
                 }
             });
         });
@@ -75,10 +75,10 @@ impl Mine {
                 if before.group != now.group {
                     self.stored.set(self.read(now.group));
                 }
-                if self.coming.with_value(|coming| coming.as_ref() != Some(&now)) {
+                if self.doing.with_value(|doing| doing.as_ref() == Some(&now)) {
                     self.write(table, &now);
                 }
-                self.coming.set_value(None);
+                self.doing.set_value(None);
                 self.filling.set(false);
             },
         );
@@ -112,28 +112,20 @@ impl Mine {
         }
         if is_bare {
             let mine = View { open: view.open, ..mine };
-            self.expect(&mine);
             self.filling.set(true);
             set_filling(true);
             // The navigation that led here ends first.
             request_animation_frame(move || {
-                table.replace(&mine);
+                table.lead(&mine);
             });
         } else {
             self.opened.set(mine.lasting() != view.lasting());
         }
     }
 
-    /// The view of this query string will come, and not by the reader's changing anything.
-    fn travel(self, table: Table, query: &str) {
-        if let Some(saved) = table.saved.try_get_untracked() {
-            self.expect(&View::read(query, table.subject, &saved));
-        }
-    }
-
-    /// This view will come, and not by the reader's changing anything.
-    pub fn expect(self, view: &View) {
-        self.coming.try_set_value(Some(view.lasting()));
+    /// The reader changes what is shown: this comes next.
+    pub fn does(self, view: &View) {
+        self.doing.try_set_value(Some(view.lasting()));
     }
 
     fn last_group(self) -> Group {
@@ -153,7 +145,7 @@ impl Mine {
     pub fn read(self, group: Group) -> Option<String> {
         let suffix = format!(".{}", code(group));
         let text = self.item(&suffix)?;
-        if !text.is_empty() && text.len() <= LONGEST && text.contains('=') && !text.contains(char::is_control) {
+        if text.len() <= LONGEST && text.contains('=') && text.bytes().all(|b| b.is_ascii_graphic()) {
             return Some(text);
         }
         leptos::logging::warn!("The view kept for this page could not be read and was removed.");
@@ -192,15 +184,14 @@ impl Mine {
         (mine.lasting() != table.view.read().lasting()).then(|| table.href(&mine))
     }
 
-    /// The same table grouped otherwise: as the reader left it there, else like this one.
+    /// The same table grouped otherwise: as the reader left it there, else as it is for everybody.
     #[must_use]
     pub fn grouped(self, table: Table, group: Group) -> View {
-        let stored = self.read(group);
-        let kept = stored.map(|text| View::read(&text, table.subject, &table.saved.get_untracked()));
-        match kept {
-            Some(view) if view.group == group => View { open: table.view.get_untracked().open, ..view },
-            _ => table.view.get_untracked().with_group(group),
-        }
+        let saved = table.saved.get_untracked();
+        let read = |text: &str| View::read(text, table.subject, &saved);
+        let kept = self.read(group).map(|text| read(&text)).filter(|view| view.group == group);
+        let view = kept.unwrap_or_else(|| read("view=default").with_group(group));
+        View { open: table.view.get_untracked().open, ..view }
     }
 }
 
@@ -246,5 +237,5 @@ fn write(h: &mut Html, table: Table) {
 
 const FILL: &str = "{const s=document.currentScript,k=s.dataset.key;if(!location.search)try{\
     const g=localStorage.getItem(k),v=g&&localStorage.getItem(k+'.'+g);\
-    if(v&&v.length<60001&&v.includes('=')){document.documentElement.classList.add('filling');\
+    if(v&&v.length<60001&&/^[!-~]*=[!-~]*$/.test(v)){document.documentElement.classList.add('filling');\
     location.replace(location.pathname+'?'+v+location.hash)}}catch{}}";

@@ -83,7 +83,7 @@ fn write(h: &mut Html, table: Table) {
         h.raw(r#"<a class="entry" download="" rel="external""#).attribute("href", &export(table, format)).raw(">");
         h.raw(word).raw("</a>");
     }
-    h.raw(r#"<button type="button" class="entry alive" data-save-as="">Save as a view…</button></div>"#);
+    h.raw(r#"</div><div class="menu-foot alive"><button type="button" class="entry" data-save-as="">Save as a view…</button></div>"#);
 }
 
 fn choices(h: &mut Html, title: &'static str, choices: &[(&'static str, String, bool)]) {

@@ -109,5 +109,5 @@ pub fn fit(event: &MouseEvent, table: Table) {
     // A cell of tags draws only those that fit.
     let rows = untrack(|| table.all_rows());
     let tags = rows.iter().map(|live| live.row.read_untracked().tags_in(&column).map_or(0.0, pill::width_of_tags));
-    set(table, &column, within(tags.fold(widest, |a, b| a.max(f64::from(b) + f64::from(PADDING))).ceil()));
+    set(table, &column, within(tags.fold(widest, |a, b| a.max(1.04 * f64::from(b) + f64::from(PADDING))).ceil()));
 }

@@ -143,11 +143,18 @@ impl Table {
 
     /// Goes to another view of this table, as following a link would.
     pub fn show(self, view: &View) {
+        self.mine.does(view);
         self.go.run((self.href(view), false));
     }
 
     /// Goes to another view in place of this one: for typing and widths, which Back need not walk through.
     pub fn replace(self, view: &View) {
+        self.mine.does(view);
+        self.lead(view);
+    }
+
+    /// Goes to another view in place of this one without the reader's doing anything.
+    pub fn lead(self, view: &View) {
         self.go.run((self.href(view), true));
     }
 

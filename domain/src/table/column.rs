@@ -113,35 +113,35 @@ columns! {
     /// Words that lead to the version.
     Aliases "aliases" "Aliases" 140 stays List;
     /// The version's key.
-    Id "id" "ID" 280 stays Id;
+    Id "id" "ID" 310 stays Id;
     /// When anything about it last changed.
     Updated "updated" "Updated" 110 sorts Time;
     /// When it was published.
     Published "published" "Published" 110 sorts Time;
     /// Who published it.
-    PublishedBy "published_by" "Published by" 150 sorts Person;
+    PublishedBy "published_by" "Published by" 160 sorts Person;
     /// The file's name.
     File "file" "File" 180 sorts Text;
     /// The files' size in bytes.
     Size "size" "Size" 90 sorts Size;
     /// How many parameters the file's header counts.
-    Parameters "parameters" "Parameters" 110 sorts Number;
+    Parameters "parameters" "Parameters" 130 sorts Number;
     /// Everybody who registered, published or staged it.
     Contributors "contributors" "Contributors" 160 stays People;
     /// What kind of task produced it.
-    ExperimentType "experiment_type" "Experiment type" 140 sorts Values;
+    ExperimentType "experiment_type" "Experiment type" 160 sorts Values;
     /// Where that task stands.
-    ExperimentStatus "experiment_status" "Experiment status" 140 sorts Words;
+    ExperimentStatus "experiment_status" "Experiment status" 170 sorts Words;
     /// That task's tags.
     ExperimentTags "experiment_tags" "Experiment tags" 200 stays List;
     /// When that task started.
     ExperimentStarted "experiment_started" "Started" 110 sorts Time;
     /// When that task last reported.
-    ExperimentUpdated "experiment_updated" "Last update" 110 sorts Time;
+    ExperimentUpdated "experiment_updated" "Last update" 130 sorts Time;
     /// The last iteration that task reported.
-    LastIteration "last_iteration" "Last iteration" 110 sorts Number;
+    LastIteration "last_iteration" "Last iteration" 140 sorts Number;
     /// The project that holds that task.
-    ExperimentProject "experiment_project" "Experiment project" 150 sorts Project;
+    ExperimentProject "experiment_project" "Experiment project" 180 sorts Project;
     /// The version it was derived from.
     Parent "parent" "Parent" 280 stays Id;
     /// Where the artifact is, when it is not stored here.
@@ -149,7 +149,7 @@ columns! {
     /// SHA-256 of the file, or of the manifest of several.
     Sha256 "sha256" "SHA-256" 200 stays Digest;
     /// How often it was downloaded.
-    Downloads "downloads" "Downloads" 100 sorts Number;
+    Downloads "downloads" "Downloads" 130 sorts Number;
     /// Who can find its project.
     Visibility "visibility" "Visibility" 120 stays Words;
 }

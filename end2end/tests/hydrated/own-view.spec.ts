@@ -67,6 +67,11 @@ test("opening a link leaves my own view alone, and leads back to it", async ({ p
   await expect(page).toHaveURL(/sort=-name$/);
   await expect.poll(() => names(page)).toEqual(["c", "b", "a"]);
   await expect(page.getByRole("link", { name: "Back to my view" })).toHaveCount(0);
+  // Back and Forward look at what was before, and change nothing of mine.
+  await page.goBack();
+  await expect(page).toHaveURL(/sort=-status,name$/);
+  await page.reload();
+  await expect(page.getByRole("link", { name: "Back to my view" })).toBeVisible();
   // Once I change something, it is mine.
   await open(page, `${tableOf(project)}?sort=-status,name`);
   await page.getByRole("columnheader", { name: "Framework" }).getByRole("link").click({ modifiers: ["Shift"] });

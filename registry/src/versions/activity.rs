@@ -12,7 +12,7 @@ use domain::{
 use serde_json::Value;
 use sqlx::FromRow;
 
-use crate::{Actor, Registry, Result, gate, tree::Tree};
+use crate::{Actor, Registry, Result, gate, sql::cursor::fits_database, tree::Tree};
 
 /// Most rows of a page.
 const PAGE: i64 = 50;
@@ -70,9 +70,9 @@ pub async fn get(registry: &Registry, actor: &Actor, id: Id, cursor: Option<&str
 }
 
 fn read_cursor(text: &str) -> Result<(Time, Id), Refusal> {
-    let parts = text
-        .split_once('.')
-        .and_then(|(at, id)| Some((Time::from_timestamp_micros(at.parse().ok()?)?, Id::parse_str(id).ok()?)));
+    let parts = text.split_once('.').and_then(|(at, id)| {
+        Some((Time::from_timestamp_micros(at.parse().ok()?).filter(fits_database)?, Id::parse_str(id).ok()?))
+    });
     parts.ok_or_else(|| Refusal::invalid("cursor", "is not one that this list gave; start from the first page"))
 }
 

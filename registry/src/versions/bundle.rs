@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Most versions of one download.
-const VERSIONS_MAX: usize = 1_000;
+pub const VERSIONS_MAX: usize = 1_000;
 
 /// A file of the bundle.
 pub struct Entry {

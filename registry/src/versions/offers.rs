@@ -41,8 +41,12 @@ pub async fn facts(registry: &Registry, actor: &Actor, of: Of<'_>) -> Result<Vec
     Ok(all)
 }
 
-/// How an experiment stands is for those alone who may see it; the rules ask about them first.
+/// How an experiment stands is for those alone who may see it, and that there is one for those who have a
+/// role here; the rules ask about them first.
 fn told(mut facts: Facts) -> Facts {
+    if !matches!(facts.here.access, Access::Role(_)) {
+        facts.experiment = None;
+    }
     if let Some(run) = &mut facts.experiment
         && !matches!(run.at.access, Access::Role(_))
     {

@@ -9,11 +9,17 @@ use sqlx::PgConnection;
 use super::facts::Candidate;
 use crate::{Actor, Result, audit, tags, tree::Tree};
 
+/// Most tags that one request names: nobody reads more on a row.
+pub(crate) const TAGS_MAX: usize = 100;
+
 /// Tags as they are kept.
 ///
 /// # Errors
-/// What is no tag; a tag that is to come and to go.
+/// More than [`TAGS_MAX`]; what is no tag; a tag that is to come and to go.
 pub(crate) fn check(words: &Words) -> Result<Words, Refusal> {
+    if words.add.len() + words.remove.len() > TAGS_MAX {
+        return Err(Refusal::invalid("tags", format!("are more than {TAGS_MAX}")));
+    }
     let read = |names: &[String]| {
         let names = names.iter().map(|n| name::check_tag(n)).collect::<Result<BTreeSet<_>, _>>();
         names.map(|n| n.into_iter().collect::<Vec<_>>())
@@ -76,4 +82,17 @@ pub(super) async fn apply(
         .await?;
     audit::record_many(tx, actor, tree.org, "version.tagged", &entries).await?;
     Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_tags_than_anybody_reads_are_refused_unread() {
+        let names = |n: usize| (0..n).map(|i| format!("t{i}")).collect::<Vec<_>>();
+        assert!(check(&Words { add: names(60), remove: Vec::new() }).is_ok());
+        let refused = check(&Words { add: names(60), remove: names(41) }).unwrap_err();
+        assert_eq!(refused, Refusal::invalid("tags", "are more than 100"));
+    }
 }

@@ -1,5 +1,7 @@
 //! `/download?ids=`: several versions as one zip, streamed as it is read.
 
+use std::collections::HashSet;
+
 use axum::{
     Form,
     body::Body,
@@ -52,10 +54,13 @@ pub async fn post(
 }
 
 async fn bundle(registry: &Registry, actor: &Actor, ids: &str, only_headers: bool) -> Answer<Response> {
+    // One more than a bundle takes is refused like any number of them, and no more are read.
+    let names = ids.split(',').map(str::trim).filter(|text| !text.is_empty()).take(bundle::VERSIONS_MAX + 1);
     let mut keys = Vec::new();
-    for text in ids.split(',').filter(|text| !text.trim().is_empty()) {
-        let id = Id::parse_str(text.trim()).map_err(|_| Refusal::not_found("version"))?;
-        if !keys.contains(&id) {
+    let mut seen = HashSet::new();
+    for text in names {
+        let id = Id::parse_str(text).map_err(|_| Refusal::not_found("version"))?;
+        if seen.insert(id) {
             keys.push(id);
         }
     }
