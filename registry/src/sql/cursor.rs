@@ -22,7 +22,7 @@ pub(crate) fn foreign() -> Refusal {
 }
 
 /// PostgreSQL's times begin in 4714 BC and end in 294276 AD.
-pub(super) fn fits_database(time: &Time) -> bool {
+pub(crate) fn fits_database(time: &Time) -> bool {
     (-4_000..200_000).contains(&time.year())
 }
 
