@@ -12,7 +12,11 @@ use domain::{
 use serde_json::Value;
 use sqlx::FromRow;
 
-use crate::{Actor, Registry, Result, gate, sql::cursor::fits_database, tree::Tree};
+use crate::{
+    Actor, Registry, Result, gate,
+    sql::cursor::{fits_database, foreign},
+    tree::Tree,
+};
 
 /// Most rows of a page.
 const PAGE: i64 = 50;
@@ -70,10 +74,10 @@ pub async fn get(registry: &Registry, actor: &Actor, id: Id, cursor: Option<&str
 }
 
 fn read_cursor(text: &str) -> Result<(Time, Id), Refusal> {
-    let parts = text.split_once('.').and_then(|(at, id)| {
-        Some((Time::from_timestamp_micros(at.parse().ok()?).filter(fits_database)?, Id::parse_str(id).ok()?))
-    });
-    parts.ok_or_else(|| Refusal::invalid("cursor", "is not one that this list gave; start from the first page"))
+    let parts = text
+        .split_once('.')
+        .and_then(|(at, id)| Some((Time::from_timestamp_micros(at.parse().ok()?)?, Id::parse_str(id).ok()?)));
+    parts.filter(|(at, _)| fits_database(at)).ok_or_else(foreign)
 }
 
 fn changes(tree: &Tree, before: Option<&Value>, after: Option<&Value>) -> Vec<FieldChange> {
@@ -120,4 +124,18 @@ fn is_known(tree: &Tree, address: &str) -> bool {
     let path = address.split_once('/').map_or("", |(_, path)| path);
     let project = path.rsplit_once('/').map_or("", |(project, _)| project);
     tree.visible().any(|p| matches!(p.access, Access::Role(_)) && p.path == project)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_of_a_time_that_the_database_does_not_know_is_foreign() {
+        let cursor = |at: i64| read_cursor(&format!("{at}.{}", Id::nil()));
+        assert!(cursor(1_700_000_000_000_000).is_ok());
+        for far in [-800_000_000_000_000_000, 8_000_000_000_000_000_000] {
+            assert_eq!(cursor(far), Err(foreign()), "{far}");
+        }
+    }
 }

@@ -9,25 +9,22 @@ use sqlx::PgConnection;
 use super::facts::Candidate;
 use crate::{Actor, Result, audit, tags, tree::Tree};
 
-/// Most tags that one request names: nobody reads more on a row.
+/// Most tags in one request.
 pub(crate) const TAGS_MAX: usize = 100;
 
 /// Tags as they are kept.
 ///
 /// # Errors
-/// More than [`TAGS_MAX`]; what is no tag; a tag that is to come and to go.
+/// More than [`TAGS_MAX`] of them; what is no tag; a tag that is to come and to go.
 pub(crate) fn check(words: &Words) -> Result<Words, Refusal> {
     if words.add.len() + words.remove.len() > TAGS_MAX {
         return Err(Refusal::invalid("tags", format!("are more than {TAGS_MAX}")));
     }
-    let read = |names: &[String]| {
-        let names = names.iter().map(|n| name::check_tag(n)).collect::<Result<BTreeSet<_>, _>>();
-        names.map(|n| n.into_iter().collect::<Vec<_>>())
-    };
-    let words = Words { add: read(&words.add)?, remove: read(&words.remove)? };
-    match words.add.iter().find(|tag| words.remove.contains(tag)) {
+    let read = |names: &[String]| names.iter().map(|n| name::check_tag(n)).collect::<Result<BTreeSet<_>, _>>();
+    let (add, remove) = (read(&words.add)?, read(&words.remove)?);
+    match add.intersection(&remove).next() {
         Some(both) => Err(Refusal::invalid("tags", format!("“{both}” is to be added and removed"))),
-        None => Ok(words),
+        None => Ok(Words { add: add.into_iter().collect(), remove: remove.into_iter().collect() }),
     }
 }
 
@@ -89,10 +86,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_tags_than_anybody_reads_are_refused_unread() {
-        let names = |n: usize| (0..n).map(|i| format!("t{i}")).collect::<Vec<_>>();
-        assert!(check(&Words { add: names(60), remove: Vec::new() }).is_ok());
-        let refused = check(&Words { add: names(60), remove: names(41) }).unwrap_err();
-        assert_eq!(refused, Refusal::invalid("tags", "are more than 100"));
+    fn more_tags_than_a_request_may_name_are_refused_unread() {
+        let names = |from: usize, to: usize| (from..to).map(|n| format!("t{n}")).collect::<Vec<_>>();
+        assert!(check(&Words { add: names(0, 60), remove: names(60, TAGS_MAX) }).is_ok());
+        // None of them is a tag, and the refusal is for their number.
+        let many = Words { add: vec![String::new(); 60], remove: vec![String::new(); 41] };
+        assert_eq!(check(&many), Err(Refusal::invalid("tags", "are more than 100")));
+        let both = Words { add: names(0, 3), remove: names(2, 4) };
+        assert_eq!(check(&both), Err(Refusal::invalid("tags", "“t2” is to be added and removed")));
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{Refusal, api::NewVersion, labels, name};
 
-use crate::artifacts::receive::check_file_name;
+use crate::{artifacts::receive::check_file_name, versions::tag::TAGS_MAX};
 
 /// Most files of one version.
 const FILES_MAX: usize = 10_000;
@@ -19,6 +19,9 @@ pub(super) fn check(new: &NewVersion) -> Result<(), Refusal> {
     }
     if new.metadata.len() > KEYS_MAX {
         return Err(Refusal::invalid("metadata", format!("has more than {KEYS_MAX} keys")));
+    }
+    if new.tags.len() > TAGS_MAX {
+        return Err(Refusal::invalid("tags", format!("are more than {TAGS_MAX}")));
     }
     if let Some(label) = &new.label {
         name::check_label(label)?;
@@ -79,6 +82,16 @@ fn check_uri(uri: &str) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_tags_than_a_version_may_be_given_are_refused() {
+        let tagged = |count: usize| {
+            let tags: Vec<String> = (0..count).map(|n| format!("t{n}")).collect();
+            check(&NewVersion { tags, ..NewVersion::default() })
+        };
+        assert_eq!(tagged(TAGS_MAX), Ok(()));
+        assert_eq!(tagged(TAGS_MAX + 1), Err(Refusal::invalid("tags", "are more than 100")));
+    }
 
     #[test]
     fn uris_that_lead_nowhere_or_tell_secrets_are_refused() {

@@ -13,14 +13,7 @@ use super::{
     files::{Stored, claim_uploads, digest_of},
     number_of,
 };
-use crate::{
-    Actor, Result,
-    artifacts::receive::hex,
-    audit,
-    constraint::OnConstraint,
-    tags,
-    versions::{tag::TAGS_MAX, target::Target},
-};
+use crate::{Actor, Result, artifacts::receive::hex, audit, constraint::OnConstraint, tags, versions::target::Target};
 
 /// Writes the version with all that belongs to it, its audit row included.
 pub(super) async fn insert(
@@ -82,9 +75,6 @@ pub(super) async fn insert(
         name: new.label.clone().unwrap_or_default(),
     })?;
     insert_sides(tx, org, id, new, &files).await?;
-    if new.tags.len() > TAGS_MAX {
-        return Err(Refusal::invalid("tags", format!("are more than {TAGS_MAX}")).into());
-    }
     let tag_ids = tags::ensure(tx, org, &new.tags).await?;
     sqlx::query("insert into version_tag (org_id, version_id, tag_id) select $1, $2, unnest($3::uuid[])")
         .bind(org)
