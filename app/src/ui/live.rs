@@ -58,8 +58,9 @@ pub fn spawn_freely(work: impl Future<Output = ()> + 'static) {
     leptos::task::spawn_local(work);
 }
 
-/// Hears of what happens on the page before anybody else does, the router included, until the part of the page
-/// that this belongs to is gone.
+/// Hears of what happens in an element of the page before anybody else does, the router included, until the part
+/// of the page that this belongs to is gone. What happens to the window itself (Back, Forward) is heard in the
+/// order in which one began to listen.
 pub fn listen_first(name: &'static str, heard: impl Fn(web_sys::Event) + 'static) {
     use leptos::wasm_bindgen::{JsCast, closure::Closure};
     let heard: Box<dyn Fn(web_sys::Event)> = Box::new(heard);
