@@ -139,7 +139,7 @@ fn extra(h: &mut Html, table: Table, clock: Clock, shown: &Shown, cell: &Cell) {
         Cell::Words(words) => text(h, &words.join(", ")),
         Cell::Project(at) => project(h, at),
         Cell::Version(id, address) => {
-            let open = table.closed.with(|view| table.href(&view.with_open(Some(*id))));
+            let open = table.drawn.with(|view| table.href(&view.with_open(Some(*id))));
             h.raw(r#"<a class="clip quiet" data-noscroll="""#).attribute("href", &open).attribute("title", address);
             h.raw(">").text(address).raw("</a>");
         }
@@ -166,7 +166,7 @@ fn when(h: &mut Html, clock: Clock, time: domain::Time) {
 
 /// The name leads to the details, so that it opens in a new tab as well.
 fn name(h: &mut Html, table: Table, row: &Row) {
-    let open = table.closed.with(|view| table.href(&view.with_open(Some(row.id))));
+    let open = table.drawn.with(|view| table.href(&view.with_open(Some(row.id))));
     h.raw(r#"<span class="name"><a class="clip" data-noscroll="""#).attribute("href", &open);
     h.attribute("title", &row.model.path).raw(">").text(&row.model.name).raw("</a>");
     h.raw(r#"<small class="chip" title="Version "#).text(&row.number.to_string()).raw("\">");

@@ -17,10 +17,11 @@ use crate::{
     fns::found_keys,
     ui::{
         Icon,
-        html::{Html, html},
+        html::Html,
         icon::write as icon,
         later::Later,
         live::{effect, hit, keep_focus, on_change, spawn_freely},
+        popup,
     },
 };
 
@@ -31,6 +32,7 @@ struct Menu {
     find: RwSignal<String>,
     found: RwSignal<Option<FoundKeys>>,
     opened: RwSignal<u32>,
+    open: popup::Open,
     list: NodeRef<Div>,
     /// The column that is dragged.
     held: StoredValue<Option<ColumnKey>>,
@@ -59,7 +61,7 @@ pub fn menu(table: Table) -> AnyView {
         if let Some(list) = menu.list.get_untracked() {
             keep_focus(&list);
         }
-        html(|h| menu.write(h)).finish()
+        menu.open.content(|h| menu.write(h))
     };
     view! {
         <div
@@ -68,6 +70,7 @@ pub fn menu(table: Table) -> AnyView {
             popover="auto"
             role="dialog"
             aria-label="Columns"
+            on:beforetoggle=move |event| menu.open.turns(&event)
             on:toggle=move |event| menu.toggled(&event)
             on:input=typed
             on:click=move |event| menu.click(&event)
@@ -88,6 +91,7 @@ impl Menu {
             find: RwSignal::new(String::new()),
             found: RwSignal::new(None),
             opened: RwSignal::new(0),
+            open: popup::Open::new(),
             list: NodeRef::new(),
             held: StoredValue::new(None),
         }

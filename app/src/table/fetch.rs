@@ -12,10 +12,40 @@ use super::{
     Table,
     row::{AnyRow, Arrived, LiveGroup, LiveRow, ask, read},
 };
-use crate::ui::live::{on_change, spawn, spawn_freely};
+use crate::ui::{
+    later::Later,
+    live::{on_change, spawn, spawn_freely},
+};
+
+/// How long rows may take before the page shows that they do, in milliseconds. Nothing of the page is drawn for
+/// those that come sooner, but the rows themselves.
+const SLOW: u64 = 150;
 
 /// Keeps the rows as the URL and the reader want them.
 pub fn follow(table: Table) {
+    let slow = Later::new();
+    on_change(
+        move || table.busy.get(),
+        move |_, busy| {
+            if busy {
+                slow.after(SLOW, move || {
+                    table.slow.try_set(true);
+                });
+            } else {
+                slow.forget();
+                table.slow.set(false);
+            }
+        },
+    );
+    on_change(
+        move || table.closed.get(),
+        move |before, closed| {
+            // The others are drawn once their rows are here.
+            if before.asked() == closed.asked() {
+                follow_view(table);
+            }
+        },
+    );
     on_change(
         move || (table.closed.read().asked().to_explicit_query(), table.wish.get()),
         move |before, (query, wish)| {
@@ -39,6 +69,14 @@ async fn fetch(table: Table, query: String, after: Option<String>) {
     table.busy.set(false);
 }
 
+/// Draws the rows of the page as the view wants them now.
+fn follow_view(table: Table) {
+    let now = table.closed.get_untracked();
+    if table.drawn.with_untracked(|drawn| *drawn != now) {
+        table.drawn.set(now);
+    }
+}
+
 fn next_page(table: Table, query: &str, after: Option<String>) -> String {
     View::read(query, table.subject, &[]).with_after(after).to_explicit_query()
 }
@@ -50,11 +88,17 @@ fn take(table: Table, arrived: Arrived, append: bool) {
     table.here.set_value(arrived.here);
     if append {
         table.rows.update(|rows| append_to(rows, arrived.rows));
-        return;
+    } else {
+        if table.saved.with_untracked(|saved| *saved != arrived.saved) {
+            table.saved.set(arrived.saved);
+        }
+        replace(table, arrived.rows, arrived.groups);
     }
-    if table.saved.with_untracked(|saved| *saved != arrived.saved) {
-        table.saved.set(arrived.saved);
-    }
+    // Last, when rows that are no longer on the page are gone and need not be drawn once more.
+    follow_view(table);
+}
+
+fn replace(table: Table, rows: Vec<AnyRow>, groups: Vec<GroupOf<AnyRow>>) {
     // A row that is on the page already keeps its own signal, so that its elements stay.
     let known: HashMap<Id, LiveRow> = untrack(|| table.all_rows()).into_iter().map(|live| (live.id, live)).collect();
     let reuse = |row: AnyRow| match known.get(&row.id()) {
@@ -66,7 +110,7 @@ fn take(table: Table, arrived: Arrived, append: bool) {
         }
         None => LiveRow::new(row),
     };
-    table.rows.set(arrived.rows.into_iter().map(reuse).collect());
+    table.rows.set(rows.into_iter().map(reuse).collect());
     let groups: Vec<_> = table.groups.with_untracked(|held| {
         let keep = |group: GroupOf<AnyRow>| match held.iter().find(|g| g.key() == (group.project.id, group.own)) {
             Some(live) => {
@@ -77,7 +121,7 @@ fn take(table: Table, arrived: Arrived, append: bool) {
             }
             None => LiveGroup::new(group),
         };
-        arrived.groups.into_iter().map(keep).collect()
+        groups.into_iter().map(keep).collect()
     });
     table.groups.set(groups);
 }

@@ -68,7 +68,7 @@ fn grid(table: Table, clock: Clock) -> AnyView {
         Subject::Experiments => "Experiments",
     };
     view! {
-        <div class="scroller" class:busy=table.busy>
+        <div class="scroller" class:slow=table.slow>
             <div
                 role="grid"
                 aria-label=label

@@ -12,11 +12,7 @@ use leptos::{
 use web_sys::HtmlElement;
 
 use super::{Table, columns_menu::walk, density, views::Saving};
-use crate::ui::{
-    html::{Html, html},
-    live::hit,
-    number::count,
-};
+use crate::ui::{html::Html, live::hit, number::count, popup};
 
 /// Most rows that "Show selected" can name in a link.
 const NAMED: usize = 200;
@@ -31,7 +27,8 @@ pub fn early(h: &mut Html, table: Table) {
 
 /// The popup.
 pub fn menu(table: Table, dialog: Saving) -> AnyView {
-    let content = move || html(|h| write(h, table)).finish();
+    let open = popup::Open::new();
+    let content = move || open.content(|h| write(h, table));
     view! {
         <div
             id="options-menu"
@@ -39,6 +36,7 @@ pub fn menu(table: Table, dialog: Saving) -> AnyView {
             popover="auto"
             role="dialog"
             aria-label="View"
+            on:beforetoggle=move |event| open.turns(&event)
             on:click=move |event| click(&event, table, dialog)
             on:keydown=move |event: KeyboardEvent| walk(&event, "#options-menu")
             inner_html=content

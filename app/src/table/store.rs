@@ -49,6 +49,9 @@ pub struct Table {
     pub view: Memo<View>,
     /// The same without open details: what links in rows start from.
     pub closed: Memo<View>,
+    /// The same as the rows on the page show it: behind the URL while others are on their way, so that none is
+    /// drawn twice for one click.
+    pub drawn: RwSignal<View>,
     /// The columns that are shown, in order.
     pub columns: Memo<Vec<Shown>>,
     /// The place as the reader sees it.
@@ -67,6 +70,8 @@ pub struct Table {
     pub next: RwSignal<Option<String>>,
     /// Whether rows are on their way.
     pub busy: RwSignal<bool>,
+    /// Whether they take so long that it is worth showing.
+    pub slow: RwSignal<bool>,
     /// Why the last rows did not come.
     pub failure: RwSignal<Option<Failure>>,
     /// Rows that are selected.
@@ -94,11 +99,13 @@ impl Table {
         let navigate = use_navigate();
         let saved = RwSignal::new(saved);
         let view = Memo::new(move |_| View::read(&search.read(), subject, &saved.read()));
+        let closed = Memo::new(move |_| view.read().with_open(None));
         let table = Self {
             subject,
             reader,
             view,
-            closed: Memo::new(move |_| view.read().with_open(None)),
+            closed,
+            drawn: RwSignal::new(closed.get_untracked()),
             columns: Memo::new(move |_| view.read().columns.clone()),
             mine: Mine::of(subject, reader, here.id),
             place: StoredValue::new(place),
@@ -110,6 +117,7 @@ impl Table {
             total: RwSignal::new(total),
             next: RwSignal::new(next),
             busy: RwSignal::new(false),
+            slow: RwSignal::new(false),
             failure: RwSignal::new(None),
             selection: Selection::new(),
             grid: NodeRef::new(),

@@ -19,8 +19,9 @@ use crate::{
     fns::{change_view, delete_view, save_view},
     ui::{
         form::Fields,
-        html::{Html, html},
+        html::Html,
         live::{effect, hit, markup, spawn_freely},
+        popup,
     },
 };
 
@@ -50,8 +51,9 @@ pub fn menu(dialog: Saving) -> AnyView {
         let clicks = window_event_listener(ev::click, move |event| click(&event, dialog));
         on_cleanup(move || clicks.remove());
     });
+    let open = popup::Open::new();
     let content = move || {
-        html(|h| {
+        open.content(|h| {
             let Some(saved) = current(table) else { return };
             h.element("p", "dim", if saved.shared { "Shared with the project’s members" } else { "Only you see it" });
             let mut entry = |word: &'static str, title: &str| {
@@ -68,7 +70,6 @@ pub fn menu(dialog: Saving) -> AnyView {
                 entry("delete", "Delete…");
             }
         })
-        .finish()
     };
     view! {
         <div
@@ -77,6 +78,7 @@ pub fn menu(dialog: Saving) -> AnyView {
             popover="auto"
             role="dialog"
             aria-label="Saved view"
+            on:beforetoggle=move |event| open.turns(&event)
             on:keydown=move |event: KeyboardEvent| walk(&event, "#view-menu")
             inner_html=content
         ></div>

@@ -3,10 +3,38 @@
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, HtmlElement};
 
-use super::live::hit;
+use super::{
+    html::{Html, html},
+    live::hit,
+};
 
 /// Between a button and its popup, and between that and the window's edge, in CSS pixels.
 const GAP: f64 = 6.0;
+
+/// Whether a popup is open. Its content is drawn only then: nobody sees a closed one follow what is shown.
+#[derive(Clone, Copy)]
+pub struct Open(RwSignal<bool>);
+
+impl Open {
+    /// Closed.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(RwSignal::new(false))
+    }
+
+    /// Hears that it is about to open or to close.
+    pub fn turns(self, event: &web_sys::Event) {
+        let popup = event.target().and_then(|popup| popup.dyn_into::<Element>().ok());
+        if let Some(popup) = popup {
+            self.0.set(!popup.matches(":popover-open").unwrap_or(false));
+        }
+    }
+
+    /// Its content while it is open.
+    pub fn content(self, write: impl FnOnce(&mut Html)) -> String {
+        if self.0.get() { html(write).finish() } else { String::new() }
+    }
+}
 
 /// Puts the popup of the button that was clicked below it, within the window. The browser opens it right after.
 pub fn place(event: &web_sys::Event) {

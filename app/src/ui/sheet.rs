@@ -3,6 +3,8 @@
 //! The content security policy forbids `style` attributes, so every page that needs such rules has one
 //! `<style>` with the response's nonce, and the elements have classes.
 
+use std::fmt::Write;
+
 use domain::{table::Shown, tag::TagView};
 use leptos::prelude::*;
 
@@ -14,15 +16,17 @@ pub fn tag_class(tag: &TagView) -> Option<String> {
     Some(format!("tag-{}-{}", hex(&tag.background)?, hex(&tag.foreground)?))
 }
 
-/// Rules for the classes of these tags, each pair once.
+/// Rules for the classes of these tags, each pair once. The same tags in another order give the same rules: new
+/// ones make the browser look at every element of the page.
 #[must_use]
 pub fn tag_rules<'a>(tags: impl IntoIterator<Item = &'a TagView>) -> String {
+    let mut pairs: Vec<_> =
+        tags.into_iter().filter_map(|tag| Some((hex(&tag.background)?, hex(&tag.foreground)?))).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
     let mut rules = String::new();
-    for (back, fore) in tags.into_iter().filter_map(|tag| Some((hex(&tag.background)?, hex(&tag.foreground)?))) {
-        let rule = format!(".tag-{back}-{fore}{{background:#{back};color:#{fore}}}");
-        if !rules.contains(&rule) {
-            rules.push_str(&rule);
-        }
+    for (back, fore) in pairs {
+        let _ = write!(rules, ".tag-{back}-{fore}{{background:#{back};color:#{fore}}}");
     }
     rules
 }
@@ -64,6 +68,8 @@ mod tests {
         let tags = [tag("a", "#FFFFFF"), tag("b", "#ffffff"), tag("c", "red;}")];
         assert_eq!(tag_rules(&tags), ".tag-ffffff-000000{background:#ffffff;color:#000000}");
         assert_eq!(tag_class(&tags[2]), None);
+        let pair = [tag("a", "#FFFFFF"), tag("b", "#00ff00")];
+        assert_eq!(tag_rules(&pair), tag_rules(pair.iter().rev()));
     }
 
     #[test]
