@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{AnyRow, Table, resize::PADDING};
+use super::{AnyRow, Table, filter::word_title, resize::PADDING};
 use crate::ui::{
     Clock, href,
     html::{Html, html},
@@ -122,7 +122,7 @@ fn extra(h: &mut Html, table: Table, clock: Clock, shown: &Shown, cell: &Cell) {
                 None => text(h, value),
             }
         }
-        Cell::Text(value) => text(h, value),
+        Cell::Text(value) => text(h, &word_title(&shown.key, value)),
         Cell::Number(value) => {
             h.raw(r#"<span class="clip""#).attribute("title", &value.to_string()).raw(">");
             h.text(&number::measure(*value)).raw("</span>");

@@ -260,11 +260,11 @@ impl Menu {
 fn entry(h: &mut Html, table: Table, view: &View, key: &ColumnKey, shown: bool) {
     let to = if shown { view.without_column(key) } else { view.with_column(key.clone()) };
     h.raw(r#"<a class="entry" role="checkbox" data-noscroll="""#).attribute("data-item", &key.to_string());
-    h.attribute("href", &table.href(&to)).raw(if shown {
-        r#" aria-checked="true">"#
-    } else {
-        r#" aria-checked="false">"#
-    });
+    h.attribute("href", &table.href(&to));
+    if shown && view.columns.len() == 1 {
+        h.raw(r#" aria-disabled="true" title="A table has at least one column: show another one first""#);
+    }
+    h.raw(if shown { r#" aria-checked="true">"# } else { r#" aria-checked="false">"# });
     h.raw(r#"<i class="box"></i>"#).element("span", "clip", &table.subject.title(key));
     match key {
         ColumnKey::BuiltIn(_) => {}

@@ -12,7 +12,9 @@ use crate::ui::live::{effect, hit};
 /// How far a pointer goes before a click becomes a drag, in CSS pixels.
 const THRESHOLD: i32 = 5;
 /// How near to the window's edge the table scrolls on, in CSS pixels.
-const EDGE: i32 = 40;
+const EDGE: f64 = 40.0;
+/// How far it scrolls in a frame, in CSS pixels.
+const SPEED: i32 = 12;
 
 /// The drag that is under way, if any.
 #[derive(Clone, Copy)]
@@ -26,6 +28,8 @@ pub struct Dragging {
 struct Held {
     column: ColumnKey,
     start: i32,
+    /// Where the pointer is.
+    x: i32,
     moving: bool,
     /// Columns that would stand before it.
     before: usize,
@@ -52,7 +56,13 @@ impl Dragging {
             return;
         }
         if let Some(column) = column_of(event) {
-            self.held.set_value(Some(Held { column, start: event.client_x(), moving: false, before: 0 }));
+            self.held.set_value(Some(Held {
+                column,
+                start: event.client_x(),
+                x: event.client_x(),
+                moving: false,
+                before: 0,
+            }));
         }
     }
 
@@ -78,34 +88,51 @@ impl Dragging {
     fn follow(self, event: &PointerEvent) {
         let Some(held) = self.held.try_get_value().flatten() else { return };
         let x = event.client_x();
-        if !held.moving && (x - held.start).abs() < THRESHOLD {
-            return;
+        if held.moving {
+            self.held.set_value(Some(Held { x, ..held }));
+            self.place();
+        } else if (x - held.start).abs() >= THRESHOLD {
+            if let Some(grid) = self.table.grid.get_untracked() {
+                let _ = grid.class_list().add_1("moving-column");
+            }
+            self.held.set_value(Some(Held { x, moving: true, ..held }));
+            self.scroll();
         }
-        let Some(grid) = self.table.grid.get_untracked() else { return };
+    }
+
+    /// Puts the line where the column would go.
+    fn place(self) {
+        let (Some(held), Some(grid)) = (self.held.get_value(), self.table.grid.get_untracked()) else { return };
         let headers: Vec<Element> = all(&grid, ".head [data-column]").collect();
         let centre = |header: &Element| {
             let at = header.get_bounding_client_rect();
             f64::midpoint(at.left(), at.right())
         };
-        let before = headers.iter().filter(|header| centre(header) < f64::from(x)).count();
-        if !held.moving {
-            let _ = grid.class_list().add_1("moving-column");
-        }
+        let before = headers.iter().filter(|header| centre(header) < f64::from(held.x)).count();
         let edge = match headers.get(before) {
             Some(next) => next.get_bounding_client_rect().left(),
             None => headers.last().map_or(0.0, |last| last.get_bounding_client_rect().right()),
         };
         let line = edge - grid.get_bounding_client_rect().left();
         let _ = grid.unchecked_ref::<HtmlElement>().style().set_property("--drop", &format!("{line}px"));
-        if let Some(scroller) = grid.parent_element() {
-            let at = scroller.get_bounding_client_rect();
-            if f64::from(x + EDGE) > at.right() {
-                scroller.set_scroll_left(scroller.scroll_left() + EDGE / 3);
-            } else if f64::from(x - EDGE) < at.left() {
-                scroller.set_scroll_left(scroller.scroll_left() - EDGE / 3);
-            }
+        self.held.set_value(Some(Held { before, ..held }));
+    }
+
+    /// Scrolls on, frame by frame, while the pointer is near an edge of the table, whether it moves or rests.
+    fn scroll(self) {
+        let Some(held) = self.held.try_get_value().flatten() else { return };
+        let Some(scroller) = self.table.grid.get_untracked().and_then(|grid| grid.parent_element()) else { return };
+        let at = scroller.get_bounding_client_rect();
+        let by = match f64::from(held.x) {
+            x if x + EDGE > at.right() => SPEED,
+            x if x - EDGE < at.left() => -SPEED,
+            _ => 0,
+        };
+        if by != 0 {
+            scroller.set_scroll_left(scroller.scroll_left() + by);
         }
-        self.held.set_value(Some(Held { moving: true, before, ..held }));
+        self.place();
+        request_animation_frame(move || self.scroll());
     }
 
     fn drop(self) {

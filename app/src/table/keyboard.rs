@@ -36,15 +36,15 @@ pub fn keep(table: Table, rows: Signal<Vec<LiveRow>>) {
 }
 
 fn prepare(grid: &Element, numbered: bool) {
-    for cell in all(grid, CELLS).filter(|cell| !cell.has_attribute("tabindex")) {
-        let _ = cell.set_attribute("tabindex", "-1");
-    }
-    for inner in all(grid, "[role=row] :is(a,button)") {
-        let _ = inner.set_attribute("tabindex", "-1");
+    for stop in all(grid, "[role=row] :is([role=columnheader],[role=gridcell],a,button):not([tabindex])") {
+        let _ = stop.set_attribute("tabindex", "-1");
     }
     if numbered {
         for (i, row) in all(grid, "[data-id]").enumerate() {
-            let _ = row.set_attribute("aria-rowindex", &(i + 2).to_string());
+            let place = (i + 2).to_string();
+            if row.get_attribute("aria-rowindex").as_ref() != Some(&place) {
+                let _ = row.set_attribute("aria-rowindex", &place);
+            }
         }
     }
     // Cells that were drawn anew have lost the focus; it returns to where it was.

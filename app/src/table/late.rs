@@ -3,7 +3,7 @@
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, Event, EventInit, FileList, HtmlElement, HtmlInputElement};
 
-use super::{Table, columns_menu, filter, options_menu, upload, upload::Uploads, views};
+use super::{Table, columns_menu, filter, offline, options_menu, upload, upload::Uploads, views};
 #[cfg(not(feature = "ssr"))]
 use crate::ui::html::Html;
 #[cfg(feature = "ssr")]
@@ -25,6 +25,7 @@ pub fn all(table: Table) -> AnyView {
         {views::menu(saving)}
         {views::dialog(saving)}
         {upload::dialog(uploads)}
+        {offline::banner(table)}
     }
     .into_any()
 }

@@ -16,6 +16,7 @@ pub mod late;
 mod link;
 pub mod mine;
 pub mod more;
+mod offline;
 mod options_menu;
 mod resize;
 mod row;

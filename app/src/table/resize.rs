@@ -2,11 +2,11 @@
 
 use domain::table::{ColumnKey, view::WIDTHS};
 use leptos::{
-    ev::MouseEvent,
+    ev::{Event, KeyboardEvent, MouseEvent},
     prelude::*,
     wasm_bindgen::{JsCast, closure::Closure},
 };
-use web_sys::{Element, HtmlElement, PointerEvent};
+use web_sys::{AbortController, AddEventListenerOptions, Element, HtmlElement, PointerEvent};
 
 use super::{Table, column_of, keyboard::all};
 use crate::ui::{live::hit, pill};
@@ -17,7 +17,7 @@ const STEP: i32 = 16;
 pub const PADDING: u16 = 20;
 
 /// Starts to follow a pointer that went down on a separator. While it moves, one variable of the grid
-/// changes; the view does when it is let go.
+/// changes; the view does when it is let go. Escape gives up.
 pub fn start(event: &PointerEvent, table: Table) -> bool {
     let Some(handle) = hit(event, "[data-resize]") else { return false };
     event.prevent_default();
@@ -32,37 +32,44 @@ pub fn start(event: &PointerEvent, table: Table) -> bool {
     let name = format!("--w{place}");
     let style = grid.unchecked_ref::<HtmlElement>().style();
     let _ = grid.class_list().add_1("resizing-column");
+    let Ok(listening) = AbortController::new() else { return true };
+    let options = AddEventListenerOptions::new();
+    options.set_capture(true);
+    options.set_signal(&listening.signal());
     let width = move |event: &PointerEvent| within(from + f64::from(event.client_x()) - start);
-    let moving = {
-        let (style, name) = (style.clone(), name.clone());
-        Closure::<dyn Fn(PointerEvent)>::new(move |event: PointerEvent| {
-            let _ = style.set_property(&name, &format!("{}px", width(&event)));
-        })
-    };
-    let ended = {
-        let (handle, grid) = (handle.clone(), grid.clone());
-        let moving = moving.as_ref().clone();
-        Closure::once_into_js(move |event: PointerEvent| {
-            let _ = handle.remove_event_listener_with_callback("pointermove", moving.unchecked_ref());
-            let _ = grid.class_list().remove_1("resizing-column");
-            if event.type_() == "pointerup" {
-                set(table, &column, width(&event));
+    let heard = move |event: Event| {
+        let width = event.dyn_ref::<PointerEvent>().map(width);
+        let width = match (event.type_().as_str(), width) {
+            ("pointermove", Some(width)) => {
+                let _ = style.set_property(&name, &format!("{width}px"));
+                return;
             }
-            // The rule of the page says the same by now.
-            request_animation_frame(move || {
-                let _ = style.remove_property(&name);
-            });
-        })
+            ("pointerup", width) => width,
+            // Escape gives up; other keys are for others.
+            ("keydown", _) if event.dyn_ref().is_none_or(|event: &KeyboardEvent| event.key() != "Escape") => return,
+            _ => None,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        listening.abort();
+        let _ = grid.class_list().remove_1("resizing-column");
+        if let Some(width) = width {
+            set(table, &column, width);
+        }
+        let (style, name) = (style.clone(), name.clone());
+        // The rule of the page says the same by now.
+        request_animation_frame(move || {
+            let _ = style.remove_property(&name);
+        });
     };
-    let _ = handle.add_event_listener_with_callback("pointermove", moving.as_ref().unchecked_ref());
-    // Whichever comes first; the other finds the pointer released.
-    let once = web_sys::AddEventListenerOptions::new();
-    once.set_once(true);
-    for name in ["pointerup", "pointercancel"] {
-        let _ =
-            handle.add_event_listener_with_callback_and_add_event_listener_options(name, ended.unchecked_ref(), &once);
+    let heard = Closure::<dyn Fn(Event)>::new(heard).into_js_value();
+    for name in ["pointermove", "pointerup", "pointercancel", "keydown"] {
+        let _ = window().add_event_listener_with_callback_and_add_event_listener_options(
+            name,
+            heard.unchecked_ref(),
+            &options,
+        );
     }
-    moving.forget();
     true
 }
 

@@ -68,6 +68,37 @@ test("Escape gives up a drag", async ({ page, api, project }) => {
   await expect(page).toHaveURL(tableOf(project));
 });
 
+test("a header that rests at the edge scrolls the table on", async ({ page, api, project }) => {
+  await page.setViewportSize({ width: 700, height: 600 });
+  await register(api, project, ["a"]);
+  await open(page, tableOf(project));
+  const scroller = page.locator(".scroller");
+  const right = (await scroller.boundingBox())!;
+  await drag(page, header(page, "framework"), header(page, "name"), 0.5);
+  // No further move of the pointer.
+  await page.mouse.move(right.x + right.width - 10, right.y + 18);
+  const all = () => scroller.evaluate((e) => e.scrollLeft + e.clientWidth >= e.scrollWidth - 1);
+  await expect.poll(all).toBe(true);
+  await page.mouse.up();
+  await expect.poll(() => columns(page)).toEqual([...DEFAULT.slice(1), "framework"]);
+});
+
+test("Escape gives up a width", async ({ page, api, project }) => {
+  await register(api, project, ["a"]);
+  await open(page, tableOf(project));
+  const at = (await header(page, "name").locator("[data-resize]").boundingBox())!;
+  await page.mouse.move(at.x + at.width / 2, at.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(at.x + 80, at.y + 10, { steps: 3 });
+  await expect.poll(() => width(header(page, "name"))).toBeGreaterThan(340);
+  await page.keyboard.press("Escape");
+  await expect.poll(() => width(header(page, "name"))).toBe(280);
+  await page.mouse.move(at.x + 120, at.y + 10);
+  await page.mouse.up();
+  expect(await width(header(page, "name"))).toBe(280);
+  await expect(page).toHaveURL(tableOf(project));
+});
+
 test("the keyboard moves, widens and narrows columns, and stays where it was", async ({ page, api, project }) => {
   await register(api, project, ["a"]);
   await open(page, tableOf(project));
@@ -181,6 +212,16 @@ test.describe("the menu of columns", () => {
     await page.keyboard.press("Escape");
     await expect(menu).toBeHidden();
     await expect(page.getByRole("button", { name: "Columns" })).toBeFocused();
+  });
+
+  test("keeps one column", async ({ page, api, project }) => {
+    await register(api, project, ["a"]);
+    await open(page, `${tableOf(project)}?columns=name`);
+    await page.getByRole("button", { name: "Columns" }).click();
+    const last = page.getByRole("checkbox", { name: "Name", exact: true });
+    await expect(last).toHaveAttribute("aria-disabled", "true");
+    await last.click({ force: true });
+    expect(await columns(page)).toEqual(["name"]);
   });
 
   test("lets entries be dragged by their grips", async ({ page, api, project }) => {

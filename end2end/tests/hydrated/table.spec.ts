@@ -88,16 +88,16 @@ test("the grid is one tab stop, and arrows move in it", async ({ page }) => {
 });
 
 test.describe("when the server does not answer", () => {
-  test.use({ tolerated: [/list_versions|Failed to load resource/] });
+  test.use({ tolerated: [/list_versions|healthz|Failed to load resource/] });
 
   test("the table stays, says so, and tries again", async ({ page, api, project }) => {
     await register(api, project, ["a", "b"]);
     await open(page, tableOf(project));
-    await page.route("**/api/fn/list_versions*", (route) => route.abort());
+    await page.route(/list_versions|healthz/, (route) => route.abort());
     await page.getByRole("columnheader", { name: "Name" }).getByRole("link").click();
     await expect(page.getByRole("alert")).toContainText("could not be loaded");
     expect(await names(page)).toEqual(["b", "a"]);
-    await page.unroute("**/api/fn/list_versions*");
+    await page.unroute(/list_versions|healthz/);
     await page.getByRole("columnheader", { name: "Name" }).getByRole("link").click();
     await expect.poll(() => names(page)).toEqual(["a", "b"]);
     await expect(page.getByRole("alert")).toHaveCount(0);
@@ -106,14 +106,38 @@ test.describe("when the server does not answer", () => {
   test("retrying brings the rows", async ({ page, api, project }) => {
     await register(api, project, ["a", "b"]);
     await open(page, tableOf(project));
-    await page.route("**/api/fn/list_versions*", (route) => route.abort());
+    await page.route(/list_versions|healthz/, (route) => route.abort());
     await page.goto(`${tableOf(project)}#`);
     await page.getByRole("columnheader", { name: "Name" }).getByRole("link").click();
     await expect(page.getByRole("alert")).toBeVisible();
-    await page.unroute("**/api/fn/list_versions*");
+    await page.unroute(/list_versions|healthz/);
     await page.getByRole("button", { name: "Retry" }).click();
     await expect(page.getByRole("alert")).toHaveCount(0);
     expect(await names(page)).toEqual(["b", "a"]);
+  });
+
+  test("rows come by themselves when it answers again", async ({ page, api, project }) => {
+    await register(api, project, ["b", "a"]);
+    await open(page, tableOf(project));
+    await page.route(/list_versions|healthz/, (route) => route.abort());
+    await page.getByRole("columnheader", { name: "Name" }).getByRole("link").click();
+    await expect(page.getByRole("alert")).toBeVisible();
+    await page.unroute(/list_versions|healthz/);
+    await expect.poll(() => names(page)).toEqual(["b", "a"]);
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  });
+
+  test("a lost connection is said, and caught up with", async ({ page, api, project, context }) => {
+    await register(api, project, ["a"]);
+    await open(page, tableOf(project));
+    await page.mouse.move(600, 400);
+    await expect(page.locator("#columns-menu")).toBeAttached();
+    await context.setOffline(true);
+    await expect(page.getByText("You are offline")).toBeVisible();
+    await register(api, project, ["b"]);
+    await context.setOffline(false);
+    await expect(page.getByText("You are offline")).toHaveCount(0);
+    await expect.poll(() => names(page)).toEqual(["b", "a"]);
   });
 });
 

@@ -1,4 +1,5 @@
-//! A text that rows are searched for: found anywhere in what names and describes them, whatever its case.
+//! A text that rows are searched for: each of its words is found anywhere in what names and describes them,
+//! whatever its case. What stands in double quotes is found as it is.
 //!
 //! Each place is looked through on its own, so that its index of trigrams can be used.
 
@@ -10,8 +11,26 @@ use super::{filter::anywhere, reader::Reader};
 /// Part of a key that is looked for: shorter ones would be found in most keys by chance.
 const ID_MIN: usize = 8;
 
-/// ` and …`: rows that hold the text.
+/// Words that are looked for one by one. What follows is found as it is, so that no search grows without bound.
+const WORDS_MAX: usize = 8;
+
+/// ` and …`: rows that hold all words of the text.
 pub(super) fn push(sql: &mut QueryBuilder<Postgres>, text: &str, reader: &Reader) {
+    for word in words(text) {
+        push_word(sql, word, reader);
+    }
+}
+
+/// The words of a text.
+fn words(text: &str) -> Vec<&str> {
+    let text = text.trim();
+    match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|text| !text.is_empty()) {
+        Some(phrase) => vec![phrase],
+        None => text.splitn(WORDS_MAX, char::is_whitespace).map(str::trim).filter(|word| !word.is_empty()).collect(),
+    }
+}
+
+fn push_word(sql: &mut QueryBuilder<Postgres>, text: &str, reader: &Reader) {
     let places: &[&str] = match reader.subject {
         Subject::Models => &[
             "select s.id from model x join version s on s.model_id = x.id where x.name",
@@ -54,6 +73,14 @@ fn digits(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_looked_for_word_by_word() {
+        assert_eq!(words("  yolo   v7 "), ["yolo", "v7"]);
+        assert_eq!(words("\"yolo v7\""), ["yolo v7"]);
+        assert_eq!(words("\"\""), ["\"\""]);
+        assert_eq!(words("1 2 3 4 5 6 7 8 9"), ["1", "2", "3", "4", "5", "6", "7", "8 9"]);
+    }
 
     #[test]
     fn keys_are_looked_for_by_enough_of_their_digits() {

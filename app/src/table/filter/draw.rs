@@ -132,7 +132,7 @@ fn text(h: &mut Html, layer: Layer) {
         h.raw(if *comparison == held { " selected>" } else { ">" }).raw(comparison.text()).raw("</option>");
     }
     h.raw(
-        r#"</select><input type="text" name="text" class="field" data-first="" aria-label="Text" autocomplete="off""#,
+        r#"</select><input type="text" name="text" class="field" data-first="" aria-label="Text" placeholder="Any text" autocomplete="off""#,
     );
     h.raw(r#" spellcheck="false""#).attribute("value", &text).raw(">");
 }
@@ -141,7 +141,7 @@ fn range(h: &mut Html, layer: Layer, column: &ColumnKey) {
     let conditions = layer.conditions();
     let conditions: Vec<_> = conditions.iter().collect();
     let range = Range::read(column, &conditions).unwrap_or_default();
-    let hint = if column.filter() == Filter::Size { "10 MB" } else { "" };
+    let hint = if column.filter() == Filter::Size { "10 MB" } else { "any" };
     ends(h, &range, "text", hint);
     emptiness(h, column, &conditions);
 }
@@ -194,7 +194,8 @@ fn exact(h: &mut Html, layer: Layer, column: &ColumnKey) {
     let conditions = layer.conditions();
     let text = form::exact(column, &conditions.iter().collect::<Vec<_>>()).unwrap_or_default();
     h.raw(r#"<input type="text" name="exact" class="field mono" data-first="" autocomplete="off" spellcheck="false""#);
-    h.raw(r#" aria-describedby="filter-error""#).attribute("aria-label", &column.title()).attribute("value", &text);
+    h.raw(r#" aria-describedby="filter-error" placeholder="All of it""#);
+    h.attribute("aria-label", &column.title()).attribute("value", &text);
     h.raw(">");
     error(h);
 }

@@ -19,3 +19,4 @@ pub use button::button;
 pub use chips::chips;
 pub use layer::layer;
 pub use search::search;
+pub use summary::word_title;

@@ -53,7 +53,7 @@ pub fn summary(column: &ColumnKey, conditions: &[&Condition]) -> Vec<Word> {
     }
     // What no form says stands as it is written.
     let texts: Vec<_> = conditions.iter().map(|condition| condition.text(column)).collect();
-    value(&texts.join(", "))
+    value(&texts.join(" and "))
 }
 
 /// Whether emptiness is one of the values to choose from.
@@ -162,7 +162,7 @@ fn range_words(column: &ColumnKey, range: &Range) -> String {
         (false, true) => format!("{least} {from}"),
         (true, false) => format!("{most} {to}"),
         (false, false) if range.from == range.to => from,
-        (false, false) if open(&range.from) || open(&range.to) => format!("{least} {from}, {most} {to}"),
+        (false, false) if open(&range.from) || open(&range.to) => format!("{least} {from} and {most} {to}"),
         (false, false) => format!("{from} – {to}"),
     }
 }
@@ -201,7 +201,7 @@ mod tests {
             ("name:~*yolo*", "does not contain yolo"),
             ("label:nil", "is empty"),
             ("metrics.\"mAP@50\":>=0.8", "≥ 0.8"),
-            ("metrics.acc:>0.5,metrics.acc:<=0.9", "> 0.5, ≤ 0.9"),
+            ("metrics.acc:>0.5,metrics.acc:<=0.9", "> 0.5 and ≤ 0.9"),
             ("metrics.acc:0.5..0.9", "0.5 – 0.9"),
             ("version:3", "3"),
             ("size:1MB..2GB", "1 MB – 2 GB"),
@@ -212,6 +212,7 @@ mod tests {
             ("created:2026-01-01..2026-02-01", "2026-01-01 – 2026-02-01"),
             ("metadata.epoch:3..9", "3 – 9"),
             ("tags:a*|b", "a*|b"),
+            ("name:a*,name:*b", "a* and *b"),
             ("name:a|b", "a|b"),
         ] {
             assert_eq!(chip(query), words, "{query}");
