@@ -9,6 +9,7 @@ use crate::ui::html::Html;
 #[cfg(feature = "ssr")]
 use crate::ui::html::html;
 use crate::{
+    act::{self, Acting},
     late::{Bringing, later},
     ui::live::{effect, hit, listen_first, spawn_freely},
 };
@@ -18,6 +19,7 @@ pub fn all(table: Table) -> AnyView {
     let saving = views::Saving::new(table);
     let uploads = Uploads::new(table);
     upload::area::listen(uploads);
+    let acting = Acting::new(table);
     view! {
         {filter::layer(table)}
         {columns_menu::menu(table)}
@@ -26,6 +28,7 @@ pub fn all(table: Table) -> AnyView {
         {views::dialog(saving)}
         {upload::dialog(uploads)}
         {offline::banner(table)}
+        {act::room(acting)}
     }
     .into_any()
 }
@@ -45,7 +48,7 @@ pub fn room(table: Table) -> AnyView {
 }
 
 /// What needs them when it is clicked.
-const NEEDS: &str = "[data-filter],.bar [popovertarget],[data-copy-link],[data-view],[data-choose]";
+const NEEDS: &str = "[data-filter],.bar [popovertarget],[data-acts],[data-copy-link],[data-view],[data-choose]";
 
 /// What needs them waits until they are there.
 fn listen(table: Table, late: Bringing) {
@@ -60,6 +63,14 @@ fn listen(table: Table, late: Bringing) {
                     button.unchecked_into::<HtmlElement>().click();
                 }
             });
+        }
+    });
+    // A right click is meant for the menu, not for the browser's.
+    listen_first("contextmenu", move |event| {
+        let row = hit(&event, "[data-id]").filter(|_| !late.is_done());
+        if let Some(button) = row.and_then(|row| row.query_selector("[data-acts]").ok().flatten()) {
+            event.prevent_default();
+            after(table, late, move || button.unchecked_into::<HtmlElement>().click());
         }
     });
     // A file was chosen meanwhile.

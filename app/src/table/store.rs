@@ -76,6 +76,8 @@ pub struct Table {
     pub failure: RwSignal<Option<Failure>>,
     /// Rows that are selected.
     pub selection: Selection,
+    /// Counts what was done with versions: whoever shows one fetches it again.
+    pub acted: RwSignal<i64>,
     /// The grid's element.
     pub grid: NodeRef<Div>,
     pub(super) wish: RwSignal<Wish>,
@@ -120,6 +122,7 @@ impl Table {
             slow: RwSignal::new(false),
             failure: RwSignal::new(None),
             selection: Selection::new(),
+            acted: RwSignal::new(0),
             grid: NodeRef::new(),
             wish: RwSignal::new(Wish::default()),
             go: Callback::new(move |(href, replace): (String, bool)| {
@@ -164,6 +167,11 @@ impl Table {
     /// Goes to another view in place of this one without the reader's doing anything.
     pub fn lead(self, view: &View) {
         self.go.run((self.href(view), true));
+    }
+
+    /// Goes to another page, as following a link would.
+    pub fn go_to(self, href: &str) {
+        self.go.run((href.to_owned(), false));
     }
 
     /// Opens the details of a row, or closes them. An experiment has a page of its own.
