@@ -50,6 +50,12 @@ pub enum Refusal {
         /// The name that is taken.
         name: String,
     },
+    /// The name of a project or model cannot be had here. Never says what has it: that may be hidden.
+    #[error("The name “{name}” is not available here; choose another.")]
+    Unavailable {
+        /// The name that was asked for.
+        name: String,
+    },
     /// The thing's state forbids it.
     #[error("{reason}")]
     State {
@@ -135,6 +141,7 @@ impl Refusal {
             Self::ScopeNeeded { .. } => "scope_needed",
             Self::Invalid { .. } => "invalid",
             Self::Taken { .. } => "taken",
+            Self::Unavailable { .. } => "unavailable",
             Self::State { .. } => "state",
             Self::PromotionRule { .. } => "promotion_rule",
             Self::Changed { .. } => "changed",
@@ -155,7 +162,7 @@ impl Refusal {
             Self::SignInNeeded | Self::WrongPassword => 401,
             Self::RoleNeeded { .. } | Self::ScopeNeeded { .. } | Self::CrossSite => 403,
             Self::Invalid { .. } => 400,
-            Self::Taken { .. } | Self::State { .. } | Self::PromotionRule { .. } => 409,
+            Self::Taken { .. } | Self::Unavailable { .. } | Self::State { .. } | Self::PromotionRule { .. } => 409,
             Self::Changed { .. } => 412,
             Self::TooMany { .. } => 429,
             Self::TooLarge { .. } => 413,

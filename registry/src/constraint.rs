@@ -11,7 +11,7 @@ pub(crate) fn refusal(error: &sqlx::Error) -> Option<Refusal> {
         return Some(Refusal::invalid("text", "has a character that cannot be kept (NUL)"));
     }
     Some(match error.constraint()? {
-        "node_slug_key" => taken("A project or model called"),
+        "node_slug_key" => Refusal::Unavailable { name: "that name".into() },
         "organization_slug_key" => taken("An organization called"),
         "account_email_key" => taken("An account with"),
         "team_slug_key" => taken("A team called"),

@@ -80,10 +80,7 @@ async fn one(
         .bind(target.project)
         .execute(&mut *tx)
         .await
-        .on_constraint("node_slug_key", || Refusal::Taken {
-            what: "A project or model called".into(),
-            name: slug.clone(),
-        })?;
+        .on_constraint("node_slug_key", || Refusal::Unavailable { name: slug.clone() })?;
     sqlx::query("update version set updated_at = now(), revision = revision + 1 where model_id = $1")
         .bind(model)
         .execute(&mut *tx)

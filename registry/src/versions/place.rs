@@ -52,7 +52,7 @@ pub(super) async fn find(db: &mut PgConnection, tree: &Tree, to: &str) -> Result
     if address.organization != tree.org_slug {
         return Err(Refusal::invalid("to", "is in another organization").into());
     }
-    let place = address::walk(db, tree, &address.path).await?;
+    let place = address::walk_seen(db, tree, &address.path).await?;
     let project = match (place.rest.len(), place.model) {
         (0, _) | (1, None) => place.project.and_then(|id| tree.get(id)).filter(|p| p.access != Access::Hidden),
         _ => None,
@@ -117,7 +117,7 @@ impl Target {
     /// Locks the models that these versions come to, made where they are new, by slug.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when the project was deleted; the model's name is a project's.
+    /// [`Refusal::NotFound`] when the project was deleted; the model's name is not to be had.
     pub async fn models(
         &self,
         tx: &mut PgConnection,
@@ -166,7 +166,7 @@ impl Target {
         .bind(actor.id())
         .execute(&mut *tx)
         .await
-        .on_constraint("node_slug_key", || Refusal::Taken { what: "A project called".into(), name: name.into() })?;
+        .on_constraint("node_slug_key", || Refusal::Unavailable { name: name.into() })?;
         let found: Option<Model> = sqlx::query_as(
             "select id, slug, name_key, next_number from model where project_id = $1 and slug = $2 for no key update",
         )

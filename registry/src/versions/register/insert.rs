@@ -136,10 +136,7 @@ async fn claim_number(tx: &mut PgConnection, actor: &Actor, target: &Target) -> 
         .bind(actor.id())
         .execute(&mut *tx)
         .await
-        .on_constraint("node_slug_key", || Refusal::Taken {
-            what: "A project called".into(),
-            name: target.name.clone(),
-        })?;
+        .on_constraint("node_slug_key", || Refusal::Unavailable { name: target.name.clone() })?;
     }
     Ok(sqlx::query_as(
         "update model set next_number = next_number + 1, updated_at = now()
