@@ -104,6 +104,9 @@ pub enum Refusal {
         /// Lower-case hex of what was announced.
         expected: String,
     },
+    /// It took longer than the server lets anything take.
+    #[error("This took too long and was stopped; nothing was changed. Narrow the query, or try again in a moment.")]
+    TooSlow,
     /// Something failed inside; the details are in the server's log under the id.
     #[error("Something went wrong on the server. It was logged as {id}; try again in a moment.")]
     Internal {
@@ -150,6 +153,7 @@ impl Refusal {
             Self::CrossSite => "cross_site",
             Self::TooLarge { .. } => "too_large",
             Self::WrongDigest { .. } => "wrong_digest",
+            Self::TooSlow => "too_slow",
             Self::Internal { .. } => "internal",
         }
     }
@@ -167,6 +171,7 @@ impl Refusal {
             Self::TooMany { .. } => 429,
             Self::TooLarge { .. } => 413,
             Self::WrongDigest { .. } => 422,
+            Self::TooSlow => 503,
             Self::Internal { .. } => 500,
         }
     }
