@@ -7,6 +7,7 @@ mod open;
 pub(crate) mod place;
 pub(crate) mod row;
 pub(crate) mod scope;
+pub mod texts;
 
 use domain::{
     Refusal,
@@ -19,6 +20,7 @@ pub(crate) use open::{open, read_link};
 use place::Place;
 use row::TableRow;
 use scope::{Within, scope};
+use texts::Texts;
 
 use crate::{
     Actor, Registry, Result, gate,
@@ -61,6 +63,8 @@ pub struct Query<'a> {
     pub cursor: Option<&'a str>,
     /// How many rows, at most [`PAGE_MAX`].
     pub limit: i64,
+    /// How much of long texts.
+    pub texts: Texts,
 }
 
 static EVERYTHING: Filter = Filter::EVERYTHING;
@@ -82,6 +86,7 @@ impl<'a> Query<'a> {
             own: false,
             cursor: None,
             limit: PAGE_MAX,
+            texts: Texts::Shown,
         }
     }
 
@@ -172,7 +177,7 @@ async fn page<R: TableRow>(db: &mut PgConnection, reader: &Reader<'_>, query: Qu
         _ => None,
     };
     let raw = found.iter().map(R::Raw::from_row).collect::<sqlx::Result<Vec<_>>>()?;
-    Ok(Page { items: R::finish(db, reader.tree, raw, query.columns).await?, next })
+    Ok(Page { items: R::finish(db, reader.tree, raw, query.columns, query.texts).await?, next })
 }
 
 async fn total(db: &mut PgConnection, reader: &Reader<'_>, within: Within, select: Select<'_>) -> Result<i64> {
