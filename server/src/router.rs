@@ -59,6 +59,8 @@ impl Server {
 
 /// Largest JSON body, in bytes: a version's description, configuration, labels and metadata together.
 pub const JSON_MAX_BYTES: usize = 16 << 20;
+/// Most bytes of a form that names versions: a thousand keys fit.
+pub const KEYS_MAX_BYTES: usize = 64 << 10;
 /// What a request is called in the log, and in its answer.
 const REQUEST_ID: &str = "x-request-id";
 /// Longest request id that is taken from outside, in bytes.
@@ -149,7 +151,7 @@ fn api_routes(server: &Server) -> Router<Server> {
     let quick = quick().layer(DefaultBodyLimit::max(JSON_MAX_BYTES)).layer(in_time);
     let streamed = streamed().layer(DefaultBodyLimit::disable());
     // What is asked for is small; the answer takes as long as it needs.
-    let bundled = bundled().layer(DefaultBodyLimit::max(JSON_MAX_BYTES));
+    let bundled = bundled().layer(DefaultBodyLimit::max(KEYS_MAX_BYTES));
     quick.merge(streamed).merge(bundled).method_not_allowed_fallback(api::method_not_allowed).fallback(api::not_found)
 }
 
