@@ -147,6 +147,37 @@ async fn of_a_label_and_an_alias_that_come_at_once_one_wins() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_label_waits_for_whoever_is_giving_the_word_away() {
+    let (world, ada) = world().await;
+    let one = world.version("acme/vision/yolo").register().await.id;
+    let two = world.version("acme/vision/yolo").register().await.id;
+    let mut other = world.owner_pool().begin().await.unwrap();
+    for statement in [
+        "select from model for no key update".to_owned(),
+        format!(
+            "insert into alias (org_id, model_id, name, version_id) select org_id, model_id, 'best', id from version where id = '{two}'"
+        ),
+    ] {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *other).await.unwrap();
+    }
+    let label = EditVersion { label: Some("best".into()), ..EditVersion::default() };
+    let over = std::sync::atomic::AtomicBool::new(false);
+    let labelled = async {
+        let labelled = edit(world.registry(), &ada, one, label, None).await;
+        over.store(true, std::sync::atomic::Ordering::Release);
+        labelled
+    };
+    let commit = async {
+        let waiting = "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        while world.count(waiting).await == 0 && !over.load(std::sync::atomic::Ordering::Acquire) {}
+        other.commit().await.unwrap();
+    };
+    let (labelled, ()) = tokio::join!(labelled, commit);
+    let taken = Refusal::Taken { what: "An alias called".into(), name: "best".into() };
+    assert_eq!(Refusal::from(labelled.unwrap_err()), taken);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn models_that_are_moved_and_tagged_from_both_ends_get_in_nobodys_way() {
     let (world, ada) = world().await;
     world.project("acme/edge", Visibility::Organization).await;
