@@ -67,6 +67,54 @@ pub struct Query<'a> {
     pub texts: Texts,
 }
 
+/// The three ways to read a table, for the rows of one.
+macro_rules! lists {
+    ($row:ty) => {
+        /// Rows below a path that the actor may see.
+        ///
+        /// # Errors
+        /// [`domain::Refusal::NotFound`] for a path that is not there or hidden; a cursor of another list.
+        pub async fn list(
+            registry: &$crate::Registry,
+            actor: &$crate::Actor,
+            query: $crate::table::Query<'_>,
+        ) -> $crate::Result<domain::table::Listing<$row>> {
+            $crate::table::list(registry, actor, query).await
+        }
+
+        /// What a page's link asks for: reads its query string, saved views included.
+        ///
+        /// # Errors
+        /// As [`list`].
+        pub async fn open(
+            registry: &$crate::Registry,
+            actor: &$crate::Actor,
+            organization: &str,
+            path: &[String],
+            link: &str,
+            own: bool,
+            limit: i64,
+        ) -> $crate::Result<domain::table::Listing<$row>> {
+            $crate::table::open(registry, actor, organization, path, link, own, limit).await
+        }
+
+        /// All rows of a view at a path, a part at a time.
+        ///
+        /// # Errors
+        /// As [`list`].
+        pub async fn export(
+            registry: &$crate::Registry,
+            actor: &$crate::Actor,
+            organization: &str,
+            path: &[String],
+            view: &domain::table::View,
+        ) -> $crate::Result<$crate::table::export::Export<$row>> {
+            $crate::table::export::Export::start(registry, actor, organization, path, view).await
+        }
+    };
+}
+pub(crate) use lists;
+
 static EVERYTHING: Filter = Filter::EVERYTHING;
 
 impl<'a> Query<'a> {
