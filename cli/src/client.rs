@@ -15,6 +15,9 @@ use crate::{args::Global, config::Config, exit::Exit, failure::Failure, host};
 /// JSON answers are read into memory up to this size.
 const JSON_MAX_BYTES: u64 = 64 << 20;
 
+/// Longest address that HTTP libraries take, the server's among them.
+const ADDRESS_MAX_BYTES: usize = 65_534;
+
 /// A connection to one server, with or without a token.
 pub struct Client {
     agent: Agent,
@@ -82,7 +85,11 @@ impl Client {
     /// # Errors
     /// What the server refused, or why it could not be reached.
     pub fn get<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, Failure> {
-        let mut request = self.agent.get(self.at(path)).header("Accept", "application/json");
+        let url = self.at(path);
+        if url.len() > ADDRESS_MAX_BYTES {
+            return Err(problem::too_long());
+        }
+        let mut request = self.agent.get(url).header("Accept", "application/json");
         if let Some(bearer) = self.bearer() {
             request = request.header("Authorization", bearer);
         }

@@ -46,6 +46,19 @@ fn hints_name_the_next_command() {
 }
 
 #[test]
+fn a_query_that_fits_into_no_address() {
+    let stub = Stub::start(|_| Reply::bytes(414, b""));
+    // The first is not even sent.
+    for length in [100_000, 10_000] {
+        let query = format!("name:{}", "x".repeat(length));
+        let ran = Vitrine::at(&stub).run(&["models", "ls", "-m", "acme", "--query", &query]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        let said = "error: The query is too long for an address.\nhint: narrow the query, or name fewer columns\n";
+        assert_eq!(ran.err, said);
+    }
+}
+
+#[test]
 fn a_server_that_is_not_there() {
     let url = "http://127.0.0.1:1";
     let ran = Vitrine::new().run(&["whoami", "--host", url, "--token", "vtr_x"]);

@@ -50,6 +50,12 @@ pub enum Refusal {
         /// The name that is taken.
         name: String,
     },
+    /// The name of a project or model cannot be had here. Never says what has it: that may be hidden.
+    #[error("The name “{name}” is not available here; choose another.")]
+    Unavailable {
+        /// The name that was asked for.
+        name: String,
+    },
     /// The thing's state forbids it.
     #[error("{reason}")]
     State {
@@ -98,6 +104,9 @@ pub enum Refusal {
         /// Lower-case hex of what was announced.
         expected: String,
     },
+    /// It took longer than the server lets anything take.
+    #[error("This took too long and was stopped; nothing was changed. Narrow the query, or try again in a moment.")]
+    TooSlow,
     /// Something failed inside; the details are in the server's log under the id.
     #[error("Something went wrong on the server. It was logged as {id}; try again in a moment.")]
     Internal {
@@ -135,6 +144,7 @@ impl Refusal {
             Self::ScopeNeeded { .. } => "scope_needed",
             Self::Invalid { .. } => "invalid",
             Self::Taken { .. } => "taken",
+            Self::Unavailable { .. } => "unavailable",
             Self::State { .. } => "state",
             Self::PromotionRule { .. } => "promotion_rule",
             Self::Changed { .. } => "changed",
@@ -143,6 +153,7 @@ impl Refusal {
             Self::CrossSite => "cross_site",
             Self::TooLarge { .. } => "too_large",
             Self::WrongDigest { .. } => "wrong_digest",
+            Self::TooSlow => "too_slow",
             Self::Internal { .. } => "internal",
         }
     }
@@ -155,11 +166,12 @@ impl Refusal {
             Self::SignInNeeded | Self::WrongPassword => 401,
             Self::RoleNeeded { .. } | Self::ScopeNeeded { .. } | Self::CrossSite => 403,
             Self::Invalid { .. } => 400,
-            Self::Taken { .. } | Self::State { .. } | Self::PromotionRule { .. } => 409,
+            Self::Taken { .. } | Self::Unavailable { .. } | Self::State { .. } | Self::PromotionRule { .. } => 409,
             Self::Changed { .. } => 412,
             Self::TooMany { .. } => 429,
             Self::TooLarge { .. } => 413,
             Self::WrongDigest { .. } => 422,
+            Self::TooSlow => 503,
             Self::Internal { .. } => 500,
         }
     }

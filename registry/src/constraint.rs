@@ -6,12 +6,15 @@ use domain::Refusal;
 pub(crate) fn refusal(error: &sqlx::Error) -> Option<Refusal> {
     let taken = |what: &str| Refusal::Taken { what: what.into(), name: "that name".into() };
     let error = error.as_database_error()?;
-    // PostgreSQL keeps every character of Unicode but one.
-    if error.code().as_deref() == Some("22021") {
-        return Some(Refusal::invalid("text", "has a character that cannot be kept (NUL)"));
+    match error.code().as_deref() {
+        // PostgreSQL keeps every character of Unicode but one.
+        Some("22021") => return Some(Refusal::invalid("text", "has a character that cannot be kept (NUL)")),
+        // The statement's time was over.
+        Some("57014") => return Some(Refusal::TooSlow),
+        _ => {}
     }
     Some(match error.constraint()? {
-        "node_slug_key" => taken("A project or model called"),
+        "node_slug_key" => Refusal::Unavailable { name: "that name".into() },
         "organization_slug_key" => taken("An organization called"),
         "account_email_key" => taken("An account with"),
         "team_slug_key" => taken("A team called"),

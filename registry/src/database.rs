@@ -119,15 +119,30 @@ async fn grant(connection: &mut PgConnection, role: &str) -> Result<(), Database
     Ok(())
 }
 
-/// A pool of connections as the server's role.
+/// A pool of connections as the server's role. Statements that take longer than `longest` are stopped, and what they
+/// were for answers [`domain::Refusal::TooSlow`]; an operator's may take as long as they need.
 ///
 /// # Errors
 /// A sentence for the operator.
-pub async fn connect(url: &str, connections: u32) -> Result<PgPool, DatabaseError> {
+pub async fn connect(url: &str, connections: u32, longest: Option<Duration>) -> Result<PgPool, DatabaseError> {
     let (options, place) = options(url)?;
+    let longest = longest.map(|time| time.as_millis().to_string());
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
+        .after_connect(move |connection, _| {
+            let longest = longest.clone();
+            Box::pin(async move {
+                if let Some(longest) = longest {
+                    // Not with the connection's options, which poolers between here and PostgreSQL may refuse.
+                    sqlx::query("select set_config('statement_timeout', $1, false)")
+                        .bind(longest)
+                        .execute(connection)
+                        .await?;
+                }
+                Ok(())
+            })
+        })
         .connect_with(options)
         .await
         .map_err(|cause| DatabaseError::Connect { place, cause })

@@ -27,6 +27,8 @@ pub struct Tree {
     pub(crate) top_level_role: OrgRole,
     projects: Vec<Project>,
     by_id: HashMap<Id, usize>,
+    /// Places of the projects below each, by name.
+    below: HashMap<Option<Id>, Vec<usize>>,
 }
 
 /// A project with what the actor may do there.
@@ -141,6 +143,10 @@ impl Tree {
                 })
             })
             .collect::<Result<Vec<_>>>()?;
+        let mut below: HashMap<Option<Id>, Vec<usize>> = HashMap::new();
+        for (i, row) in rows.iter().enumerate() {
+            below.entry(row.parent_id).or_default().push(i);
+        }
         let mut projects = Vec::with_capacity(rows.len());
         for (i, row) in rows.iter().enumerate() {
             let mut chain = Vec::new();
@@ -174,6 +180,7 @@ impl Tree {
             top_level_role: read(&org.top_level_role, OrgRole::from_code)?,
             projects,
             by_id: index,
+            below,
         })
     }
 
@@ -184,12 +191,12 @@ impl Tree {
 
     /// The project directly below `parent` with this slug.
     pub(crate) fn child(&self, parent: Option<Id>, slug: &str) -> Option<&Project> {
-        self.projects.iter().find(|p| p.parent == parent && p.slug == slug)
+        self.children(parent).find(|p| p.slug == slug)
     }
 
     /// The projects directly below `parent`, by name.
     pub(crate) fn children(&self, parent: Option<Id>) -> impl Iterator<Item = &Project> {
-        self.projects.iter().filter(move |p| p.parent == parent)
+        self.below.get(&parent).into_iter().flatten().map(|&i| &self.projects[i])
     }
 
     /// Whether `id` is `above` or below it.

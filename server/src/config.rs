@@ -1,6 +1,6 @@
 //! Settings: from the environment, else from one TOML file, else their defaults.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
@@ -74,6 +74,12 @@ pub const SETTINGS: &[Setting] = &[
         key: "database_connections",
         default: "20",
         about: "most connections to the database",
+    },
+    Setting {
+        env: "VITRINE_STATEMENT_TIMEOUT",
+        key: "statement_timeout",
+        default: "30",
+        about: "seconds that one statement of the server may take; an answer has twice that to begin",
     },
     Setting {
         env: "VITRINE_LOG",
@@ -153,6 +159,8 @@ pub struct Config {
     pub database: Option<Database>,
     /// Most connections.
     pub database_connections: u32,
+    /// Longest that one statement of the server may take.
+    pub statement_timeout: Duration,
     /// Filter of the log.
     pub log: String,
     /// Look of the log.
@@ -196,6 +204,7 @@ impl Config {
             None => default_data_dir()?,
         };
         let connections = get("VITRINE_DATABASE_CONNECTIONS").unwrap_or_else(|| "20".into());
+        let seconds = get("VITRINE_STATEMENT_TIMEOUT").unwrap_or_else(|| "30".into());
         let log_format = match get("VITRINE_LOG_FORMAT").as_deref() {
             None | Some("text") => LogFormat::Text,
             Some("json") => LogFormat::Json,
@@ -217,6 +226,12 @@ impl Config {
                 .ok()
                 .filter(|n| (2..=1000).contains(n))
                 .ok_or_else(|| wrong("VITRINE_DATABASE_CONNECTIONS", &connections, "write a number from 2 to 1000"))?,
+            statement_timeout: seconds
+                .parse()
+                .ok()
+                .filter(|n| (1..=3600).contains(n))
+                .map(Duration::from_secs)
+                .ok_or_else(|| wrong("VITRINE_STATEMENT_TIMEOUT", &seconds, "write seconds from 1 to 3600"))?,
             log: get("VITRINE_LOG").unwrap_or_else(|| "info,sqlx=warn".into()),
             log_format,
             unattended: unattended(&get)?,
@@ -336,6 +351,7 @@ mod tests {
         assert!(sentence(&[("VITRINE_ADDR", "here")]).contains("VITRINE_ADDR is “here”"));
         assert!(sentence(&[("VITRINE_BASE_URL", "vitrine.org")]).contains("VITRINE_BASE_URL"));
         assert!(sentence(&[("VITRINE_TRUSTED_PROXIES", "10.0.0.0/99")]).contains("10.0.0.0/8"));
+        assert!(sentence(&[("VITRINE_DATA_DIR", "/tmp"), ("VITRINE_STATEMENT_TIMEOUT", "0")]).contains("1 to 3600"));
         assert!(sentence(&[("VITRINE_DATA_DIR", "/tmp"), ("VITRINE_ORG", "x")]).contains("all three"));
         assert!(sentence(&[("VITRINE_SERVER_CONFIG", "/nowhere.toml")]).contains("/nowhere.toml"));
     }

@@ -1,6 +1,9 @@
 //! The database a server runs on: somebody else's, or its own embedded PostgreSQL.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use postgres::{DATABASE, OWNER_ROLE, Options, Postgres, SERVER_ROLE};
 use registry::{Registry, artifacts::Files, database};
@@ -18,11 +21,15 @@ pub struct Opened {
     pub embedded: Option<Embedded>,
 }
 
-/// Opens, or starts, the database and brings it up to date.
+/// Opens, or starts, the database for a server, and brings it up to date.
 ///
 /// # Errors
 /// A sentence for the operator.
 pub async fn open(config: &Config) -> Result<Opened, Failure> {
+    open_for(config, Some(config.statement_timeout)).await
+}
+
+async fn open_for(config: &Config, longest: Option<Duration>) -> Result<Opened, Failure> {
     let (urls, embedded) = match &config.database {
         Some(database) => ((database.url.clone(), database.migration_url.clone()), None),
         None => {
@@ -30,11 +37,11 @@ pub async fn open(config: &Config) -> Result<Opened, Failure> {
             ((postgres.server_url(), postgres.owner_url()), Some(Arc::new(Mutex::new(Some(postgres)))))
         }
     };
-    let registry = connect(config, &urls.0, &urls.1).await?;
+    let registry = connect(config, &urls.0, &urls.1, longest).await?;
     Ok(Opened { registry, embedded })
 }
 
-/// Opens the database for a command that runs beside a server, or alone.
+/// Opens the database for a command that runs beside a server, or alone, and takes as long as it needs.
 ///
 /// # Errors
 /// A sentence for the operator.
@@ -44,16 +51,21 @@ pub async fn open_beside(config: &Config) -> Result<Opened, Failure> {
             postgres::running_url(&config.data_dir, SERVER_ROLE, DATABASE)?,
             postgres::running_url(&config.data_dir, OWNER_ROLE, DATABASE)?,
         )
-        && let Ok(registry) = connect(config, &server, &owner).await
+        && let Ok(registry) = connect(config, &server, &owner, None).await
     {
         return Ok(Opened { registry, embedded: None });
     }
-    open(config).await
+    open_for(config, None).await
 }
 
-async fn connect(config: &Config, url: &str, migration_url: &str) -> Result<Registry, Failure> {
+async fn connect(
+    config: &Config,
+    url: &str,
+    migration_url: &str,
+    longest: Option<Duration>,
+) -> Result<Registry, Failure> {
     database::migrate(migration_url, url).await?;
-    let pool = database::connect(url, config.database_connections).await?;
+    let pool = database::connect(url, config.database_connections, longest).await?;
     Ok(Registry::new(pool, files(config)?))
 }
 
@@ -86,7 +98,7 @@ async fn start(config: &Config) -> Result<Postgres, Failure> {
 
 /// Starts the embedded PostgreSQL again whenever it has died.
 pub async fn keep_alive(embedded: Embedded) {
-    let mut every = tokio::time::interval(std::time::Duration::from_secs(1));
+    let mut every = tokio::time::interval(Duration::from_secs(1));
     loop {
         every.tick().await;
         let shared = embedded.clone();

@@ -15,6 +15,7 @@ mod database;
 mod exit;
 mod headers;
 mod health;
+mod in_time;
 pub mod pages;
 mod problem;
 pub mod router;

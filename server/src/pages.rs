@@ -15,7 +15,7 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
 use registry::{Actor, people::session::Client};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
-use crate::{api, headers, problem::Problem, router::Server};
+use crate::{api, headers, in_time, problem::Problem, router::Server};
 
 /// Largest form of a page, in bytes. Files do not come this way.
 const FORM_MAX_BYTES: usize = 1 << 20;
@@ -42,6 +42,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .method_not_allowed_fallback(api::method_not_allowed)
         .fallback(not_found)
         .layer(middleware::from_fn(take_form))
+        .layer(middleware::from_fn_with_state(server.clone(), in_time::answer))
         // Rows make a page ten times larger than it has to travel; files and scripts do not come this way.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
 }

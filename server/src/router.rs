@@ -15,11 +15,10 @@ use tower::util::MapRequestLayer;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
-    timeout::TimeoutLayer,
     trace::{DefaultOnResponse, TraceLayer},
 };
 
-use crate::{api, assets, auth, config::Config, cross_site, headers, health, pages, problem};
+use crate::{api, assets, auth, config::Config, cross_site, headers, health, in_time, pages, problem};
 
 /// What handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -60,12 +59,12 @@ impl Server {
 
 /// Largest JSON body, in bytes: a version's description, configuration, labels and metadata together.
 pub const JSON_MAX_BYTES: usize = 16 << 20;
+/// Most bytes of a form that names versions: a thousand keys fit.
+pub const KEYS_MAX_BYTES: usize = 64 << 10;
 /// What a request is called in the log, and in its answer.
 const REQUEST_ID: &str = "x-request-id";
 /// Longest request id that is taken from outside, in bytes.
 const ID_MAX: usize = 64;
-/// Longest an answer may take to begin, in seconds; files take as long as they need.
-const ANSWER_SECONDS: u64 = 60;
 
 /// Makes the routers and, of the same lines, the table that the access test walks through: there is
 /// no route that it does not name.
@@ -147,23 +146,19 @@ routes! {
     }
 }
 
-fn api_routes() -> Router<Server> {
-    let quick = quick().layer(DefaultBodyLimit::max(JSON_MAX_BYTES)).layer(answer_in_time());
+fn api_routes(server: &Server) -> Router<Server> {
+    let in_time = middleware::from_fn_with_state(server.clone(), in_time::answer);
+    let quick = quick().layer(DefaultBodyLimit::max(JSON_MAX_BYTES)).layer(in_time);
     let streamed = streamed().layer(DefaultBodyLimit::disable());
     // What is asked for is small; the answer takes as long as it needs.
-    let bundled = bundled().layer(DefaultBodyLimit::max(JSON_MAX_BYTES));
+    let bundled = bundled().layer(DefaultBodyLimit::max(KEYS_MAX_BYTES));
     quick.merge(streamed).merge(bundled).method_not_allowed_fallback(api::method_not_allowed).fallback(api::not_found)
-}
-
-fn answer_in_time() -> TimeoutLayer {
-    let seconds = std::time::Duration::from_secs(ANSWER_SECONDS);
-    TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, seconds)
 }
 
 /// The whole server as one service.
 pub fn router(server: Server) -> Router {
     let identified = Router::new()
-        .nest("/api/v1", api_routes())
+        .nest("/api/v1", api_routes(&server))
         // Below here no program is answered with a page.
         .route("/api", any(api::not_found))
         .route("/api/", any(api::not_found))

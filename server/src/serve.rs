@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, net::SocketAddr, sync::atomic::Ordering, time::Duration};
 
-use registry::{Registry, artifacts::sweep, people::setup, projects};
+use registry::{Registry, artifacts::sweep, people::setup, projects, views::link};
 use tokio::net::TcpListener;
 
 use crate::{Failure, assets, config::Config, database, router, router::Server};
@@ -112,7 +112,7 @@ async fn greet(registry: &Registry, base_url: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sweeps leftovers, folds counters and makes the partitions of the next months while the server lives.
+/// Sweeps leftovers and forgotten links, folds counters and makes the partitions of the next months while the server lives.
 async fn tidy(registry: Registry) {
     let mut every = tokio::time::interval(Duration::from_secs(TIDY_SECONDS));
     loop {
@@ -124,6 +124,9 @@ async fn tidy(registry: Registry) {
         }
         if let Err(error) = projects::list::fold_counts(&registry).await {
             tracing::warn!(%error, "counters could not be folded");
+        }
+        if let Err(error) = link::sweep(&registry).await {
+            tracing::warn!(%error, "short links could not be swept");
         }
         if let Err(error) = registry.prepare_months().await {
             tracing::warn!(%error, "the next months' partitions could not be made");

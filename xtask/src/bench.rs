@@ -1,5 +1,5 @@
-//! What the server adds to its own SQL, and the browser to its server, as ratios: times say more about a machine
-//! than about Vitrine.
+//! What the server adds to its own SQL, batches to plain SQL, and the browser to its server, as ratios: times say
+//! more about a machine than about Vitrine.
 
 use crate::{
     sh::{cargo, npm_tool, root, run, step, target},
@@ -13,12 +13,14 @@ use std::{fs, path::Path, process::Command};
 /// Arguments go to the benchmark: `--rows 1000000`.
 pub fn all(arguments: &[&str]) -> Result<()> {
     let (json, markdown) = (target().join("bench.json"), target().join("bench.md"));
+    let batch = target().join("bench-batch.json");
     let mut command = cargo(["bench", "--package=server", "--bench=list", "--"]);
     command.args(arguments).arg("--results").arg(&json);
     run(&mut command)?;
+    run(cargo(["bench", "--package=server", "--bench=batch", "--"]).arg("--results").arg(&batch))?;
     let pages = target().join("bench-pages.json");
     browser(&pages)?;
-    let table = format!("{}\n{}", table(&read(&json)?), clicks(&read(&pages)?));
+    let table = [table(&read(&json)?), batches(&read(&batch)?), clicks(&read(&pages)?)].join("\n");
     fs::write(&markdown, &table)?;
     println!("\n{table}");
     step(&format!("{} and {}", json.display(), markdown.display()));
@@ -68,6 +70,27 @@ fn table(numbers: &Value) -> String {
     table
 }
 
+fn batches(numbers: &Value) -> String {
+    let mut table = format!(
+        "A batch of {} versions over HTTP, beside plain SQL that changes as many rows and leaves the same traces \
+         ({} rounds):\n\n",
+        numbers["versions"], numbers["rounds"]
+    );
+    table += "| action | batch / SQL | least | most | seconds |\n|---|---:|---:|---:|---:|\n";
+    for kind in numbers["actions"].as_array().into_iter().flatten() {
+        let ratio = &kind["batch_over_sql"];
+        table += &format!(
+            "| {} | {} | {} | {} | {} |\n",
+            kind["action"].as_str().unwrap_or_default(),
+            ratio["median"],
+            ratio["least"],
+            ratio["most"],
+            kind["seconds"]
+        );
+    }
+    table
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,5 +101,8 @@ mod tests {
         let numbers = json!({"rows": 100_000, "page": 50, "rounds": 9, "requests_a_round": 100,
             "endpoint_over_statement": {"median": 2.5, "least": 2.4, "most": 2.75}});
         assert!(table(&numbers).ends_with("| 100000 | 2.5 | 2.4 | 2.75 |\n"));
+        let numbers = json!({"versions": 10_000, "rounds": 3, "actions": [
+            {"action": "tag", "seconds": 0.5, "batch_over_sql": {"median": 1.5, "least": 1.4, "most": 1.75}}]});
+        assert!(batches(&numbers).ends_with("| tag | 1.5 | 1.4 | 1.75 | 0.5 |\n"));
     }
 }

@@ -30,6 +30,8 @@ impl Client {
                 Failure::new(Exit::Refused, format!("{} redirects to {location}.", self.host().url()))
                     .hint("give the address it redirects to with --host")
             }
+            // Of the HTTP library, or of a proxy on the way whose limit is lower.
+            (Err(_), None) if status == 414 => too_long(),
             (Err(_), None) => {
                 let words = response.status().canonical_reason().unwrap_or("an unknown status");
                 let exit = if matches!(status, 502..=504) { Exit::Network } else { exit_of(status) };
@@ -68,6 +70,11 @@ impl Client {
             other => network(format!("The connection to {url} failed: {other}.")),
         }
     }
+}
+
+/// What was asked for does not fit into an address.
+pub(super) fn too_long() -> Failure {
+    Failure::usage("The query is too long for an address.").hint("narrow the query, or name fewer columns")
 }
 
 /// The exit code for an HTTP status.

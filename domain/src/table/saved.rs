@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Subject;
-use crate::Id;
+use crate::{Id, Refusal, name};
 
 /// Words that name a view without anybody having saved one.
 pub const RESERVED: &[&str] = &[BUILT_IN, MINE];
@@ -13,6 +13,21 @@ pub const BUILT_IN: &str = "default";
 pub const MINE: &str = "mine";
 /// What the word of a stored link begins with: `?view=~` and a code. No saved view is called so.
 pub const LINK: char = '~';
+
+/// The name of a view, on one line.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for what is no name, or reads like a word that names a view of everybody's already.
+pub fn check_name(name: &str) -> Result<&str, Refusal> {
+    let name = name::check_line("name", name)?;
+    if RESERVED.contains(&name::slugify(name).as_str()) {
+        return Err(Refusal::invalid(
+            "name",
+            format!("“{name}” is what a view of everybody's is called; choose another"),
+        ));
+    }
+    Ok(name)
+}
 
 /// A view that somebody saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

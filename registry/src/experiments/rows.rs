@@ -8,12 +8,14 @@ use domain::{
     person::PersonRef,
     table::{Cell, ColumnKey, ExperimentRow},
 };
-use sqlx::{FromRow, PgConnection};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 
 use crate::{
-    Result, tags,
+    Result,
+    table::texts::Texts,
+    tags,
     tree::{Tree, read},
-    versions::columns::{MetricRow, TEXT_MAX, metric_cells, metric_names},
+    versions::columns::{MetricRow, metric_cells, metric_names},
 };
 
 /// An experiment with the names it refers to.
@@ -47,10 +49,11 @@ pub(crate) async fn finish(
     tree: &Tree,
     raw: Vec<Raw>,
     columns: &[ColumnKey],
+    texts: Texts,
 ) -> Result<Vec<ExperimentRow>> {
     let ids: Vec<Id> = raw.iter().map(|r| r.id).collect();
     let mut tags = tags::of_experiments(db, &ids).await?;
-    let mut cells = cells(db, &ids, columns).await?;
+    let mut cells = cells(db, &ids, columns, texts).await?;
     raw.into_iter()
         // A project made after the tree was read: nobody has asked yet who may see it.
         .filter_map(|raw| Some((tree.reference(raw.project_id)?, raw)))
@@ -79,6 +82,7 @@ async fn cells(
     db: &mut PgConnection,
     ids: &[Id],
     columns: &[ColumnKey],
+    texts: Texts,
 ) -> Result<HashMap<Id, BTreeMap<ColumnKey, Cell>>> {
     let mut found: HashMap<Id, BTreeMap<ColumnKey, Cell>> = HashMap::new();
     let names: Vec<&str> = columns
@@ -86,13 +90,13 @@ async fn cells(
         .filter_map(|key| if let ColumnKey::Parameter(name) = key { Some(name.as_str()) } else { None })
         .collect();
     if !names.is_empty() {
-        let rows: Vec<(Id, String, String)> = sqlx::query_as(
-            "select experiment_id, name, left(value, $3) from experiment_parameter
+        let rows: Vec<(Id, String, String)> = sqlx::query_as(AssertSqlSafe(format!(
+            "select experiment_id, name, {} from experiment_parameter
              where experiment_id = any($1) and name = any($2) and value <> ''",
-        )
+            texts.cut("value")
+        )))
         .bind(ids)
         .bind(&names)
-        .bind(TEXT_MAX)
         .fetch_all(&mut *db)
         .await?;
         for (id, name, value) in rows {

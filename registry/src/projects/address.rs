@@ -23,27 +23,33 @@ pub(crate) struct Place {
 
 /// Walks a path through projects to perhaps a model, over names that things had before, too.
 pub(crate) async fn walk(db: &mut PgConnection, tree: &Tree, path: &[String]) -> Result<Place> {
+    Ok(step_by_step(db, tree, path).await?.0)
+}
+
+/// As [`walk`], for what is to be brought somewhere: what the tree's actor may not see is not on the way, so that a
+/// hidden name and a free one are one and the same to them.
+pub(crate) async fn walk_seen(db: &mut PgConnection, tree: &Tree, path: &[String]) -> Result<Place> {
+    let (place, (project, steps)) = step_by_step(db, tree, path).await?;
+    if place.project.and_then(|id| tree.get(id)).is_none_or(|p| p.access > Access::Hidden) {
+        return Ok(place);
+    }
+    if let (true, None, Some(slug)) = (place.rest.is_empty(), place.model, path.get(steps)) {
+        // As long as it takes to be told that nothing is called so.
+        named(db, tree, project, slug).await?;
+    }
+    Ok(Place { project, model: None, rest: path[steps..].to_vec() })
+}
+
+/// Where a path ends, and the last project on it that the tree's actor may see, after so many segments.
+async fn step_by_step(db: &mut PgConnection, tree: &Tree, path: &[String]) -> Result<(Place, (Option<Id>, usize))> {
     let mut place = Place { project: None, model: None, rest: Vec::new() };
+    let mut seen = (None, 0);
     for (i, slug) in path.iter().enumerate() {
-        if let Some(child) = tree.child(place.project, slug) {
-            place.project = Some(child.id);
-            continue;
-        }
-        let found: Option<(Option<Id>, Option<Id>)> = sqlx::query_as(
-            "select project_id, model_id from (
-                 select 0 as rank, project_id, model_id from node
-                 where org_id = $1 and parent_id is not distinct from $2 and slug = $3
-                 union all
-                 select 1, project_id, model_id from redirect
-                 where org_id = $1 and parent_id is not distinct from $2 and slug = $3
-             ) named order by rank limit 1",
-        )
-        .bind(tree.org)
-        .bind(place.project)
-        .bind(slug)
-        .fetch_optional(&mut *db)
-        .await?;
-        match found {
+        let child = match tree.child(place.project, slug) {
+            Some(child) => Some((Some(child.id), None)),
+            None => named(db, tree, place.project, slug).await?,
+        };
+        match child {
             Some((Some(project), _)) => place.project = Some(project),
             Some((None, Some(model))) => {
                 // A moved model stands in another project than the path says.
@@ -59,8 +65,34 @@ pub(crate) async fn walk(db: &mut PgConnection, tree: &Tree, path: &[String]) ->
                 break;
             }
         }
+        if place.project.and_then(|id| tree.get(id)).is_some_and(|p| p.access > Access::Hidden) {
+            seen = (place.project, i + 1);
+        }
     }
-    Ok(place)
+    Ok((place, seen))
+}
+
+/// The project or model that has, or had before, a name below a project.
+async fn named(
+    db: &mut PgConnection,
+    tree: &Tree,
+    below: Option<Id>,
+    slug: &str,
+) -> Result<Option<(Option<Id>, Option<Id>)>> {
+    Ok(sqlx::query_as(
+        "select project_id, model_id from (
+             select 0 as rank, project_id, model_id from node
+             where org_id = $1 and parent_id is not distinct from $2 and slug = $3
+             union all
+             select 1, project_id, model_id from redirect
+             where org_id = $1 and parent_id is not distinct from $2 and slug = $3
+         ) named order by rank limit 1",
+    )
+    .bind(tree.org)
+    .bind(below)
+    .bind(slug)
+    .fetch_optional(db)
+    .await?)
 }
 
 /// A version of a model: number, then label, then alias, then `production` and `latest`.

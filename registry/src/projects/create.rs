@@ -57,10 +57,7 @@ pub async fn create(registry: &Registry, actor: &Actor, new: NewProject) -> Resu
     .bind(actor.id())
     .execute(&mut *tx)
     .await
-    .on_constraint("node_slug_key", || Refusal::Taken {
-        what: "A project or model called".into(),
-        name: display.clone(),
-    })?;
+    .on_constraint("node_slug_key", || Refusal::Unavailable { name: display.clone() })?;
     // Members do not administer by their role, so whoever makes a project holds it.
     if parent.is_none() {
         sqlx::query(

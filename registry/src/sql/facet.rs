@@ -51,6 +51,11 @@ pub(crate) fn values(
     sql
 }
 
+/// Rows of one key in which one that the reader may see is looked for.
+const PROBE: i64 = 100;
+/// The reader's own rows, the newest first, whose keys are read.
+const RECENT: i64 = 20_000;
+
 /// Where rows keep what people named themselves.
 #[derive(Clone, Copy)]
 pub(crate) enum Keyed {
@@ -62,7 +67,9 @@ pub(crate) enum Keyed {
 /// The statement for the keys that some row has which the actor may see: a name and a variant, which is
 /// empty but for metrics.
 ///
-/// It leaps from key to key of the whole organization through the index, then looks for one row of each.
+/// It leaps from key to key of the whole organization through the index, then looks for one row of each. Somebody
+/// from whom much is hidden would wait for all rows of keys that are only there: of each key they are shown for, only
+/// the first [`PROBE`] are looked at, and the keys of their own newest [`RECENT`] rows besides.
 pub(crate) fn keys(reader: &Reader, keyed: Keyed, search: &str, limit: i64) -> QueryBuilder<Postgres> {
     let (from, name, variant, owner) = match (keyed, reader.subject) {
         (Keyed::Metadata, _) => ("version_metadata", "key", "''", "x.version_id = v.id"),
@@ -91,34 +98,59 @@ pub(crate) fn keys(reader: &Reader, keyed: Keyed, search: &str, limit: i64) -> Q
         Keyed::Metrics => sql.push(format_args!(" and (md5(x.{name}), x.variant) > (leap.digest, leap.variant)")),
         Keyed::Metadata | Keyed::Parameters => sql.push(format_args!(" and md5(x.{name}) > leap.digest")),
     };
-    sql.push(&order).push(") next) select leap.name, leap.variant from leap where ");
-    if search.is_empty() {
-        sql.push("true");
-    } else {
-        sql.push("case when leap.variant = '' then leap.name else leap.name || '/' || leap.variant end ilike ");
-        sql.push_bind(anywhere(search));
+    sql.push(&order).push(") next)");
+    let restricted = reader.scope.whole.is_some() || reader.scope.roles.is_some();
+    if restricted {
+        sql.push(format_args!(", recent as materialized (select v.* from {}", table(reader.subject)));
+        push_scope(&mut sql, reader.scope, false);
+        sql.push(" order by v.created_at desc, v.id desc limit ").push_bind(RECENT).push(")");
     }
-    sql.push(format_args!(" and (select true from {from} x join {} on {owner}", table(reader.subject)));
-    if let (Some(roles), Subject::Models) = (&reader.scope.roles, reader.subject) {
-        // Metrics and parameters are of experiments, which are no part of what Public shows.
-        match keyed {
-            Keyed::Metadata => {}
-            Keyed::Metrics => {
-                sql.push(" and v.project_id = any(").push_bind(roles.clone()).push(")");
-            }
-            Keyed::Parameters => {
-                sql.push(" join experiment e on e.id = x.experiment_id and e.project_id = any(");
-                sql.push_bind(roles.clone()).push(")");
-            }
-        }
-    }
-    push_scope(&mut sql, reader.scope, false);
-    sql.push(" and x.org_id = ").push_bind(reader.scope.org);
+    sql.push(" select name, variant from (select leap.name, leap.variant from leap where ");
+    push_search(&mut sql, "leap.name", "leap.variant", search);
+    sql.push(format_args!(" and (select true from (select * from {from} x where x.org_id = "))
+        .push_bind(reader.scope.org);
     sql.push(format_args!(" and md5(x.{name}) = leap.digest and x.{name} = leap.name"));
     if matches!(keyed, Keyed::Metrics) {
         sql.push(" and x.variant = leap.variant");
     }
+    if restricted {
+        sql.push(" limit ").push_bind(PROBE);
+    }
+    sql.push(format_args!(") x join {} on {owner}", table(reader.subject)));
+    push_roles(&mut sql, reader, keyed);
+    push_scope(&mut sql, reader.scope, false);
     // One row is enough; as a value it is not planned as a join of all.
-    sql.push(" limit 1) order by leap.name, leap.variant limit ").push_bind(limit);
+    sql.push(" limit 1)");
+    if restricted {
+        sql.push(format_args!(" union select x.{name}, {variant} from recent v join {from} x on {owner}"));
+        push_roles(&mut sql, reader, keyed);
+        sql.push(" where ");
+        push_search(&mut sql, &format!("x.{name}"), variant, search);
+    }
+    sql.push(") found order by name, variant limit ").push_bind(limit);
     sql
+}
+
+fn push_search(sql: &mut QueryBuilder<Postgres>, name: &str, variant: &str, search: &str) {
+    if search.is_empty() {
+        sql.push("true");
+    } else {
+        sql.push(format_args!("case when {variant} = '' then {name} else {name} || '/' || {variant} end ilike "));
+        sql.push_bind(anywhere(search));
+    }
+}
+
+/// Metrics and parameters are of experiments, which are no part of what Public shows.
+fn push_roles(sql: &mut QueryBuilder<Postgres>, reader: &Reader, keyed: Keyed) {
+    let (Some(roles), Subject::Models) = (&reader.scope.roles, reader.subject) else { return };
+    match keyed {
+        Keyed::Metadata => {}
+        Keyed::Metrics => {
+            sql.push(" and v.project_id = any(").push_bind(roles.clone()).push(")");
+        }
+        Keyed::Parameters => {
+            sql.push(" join experiment e on e.id = x.experiment_id and e.project_id = any(");
+            sql.push_bind(roles.clone()).push(")");
+        }
+    }
 }

@@ -1,13 +1,26 @@
 //! All rows of a view, a part at a time: memory does not grow with their number.
 
-use domain::table::{ColumnKey, Group, Page, View};
+use domain::table::{Column, ColumnKey, Group, Page, View};
 
 use super::{
     PAGE_MAX, Query, page, place, reader,
     row::TableRow,
     scope::{Within, scope},
+    texts::Texts,
 };
 use crate::{Actor, Registry, Result, gate};
+
+/// Most texts of one part, so that it fits into memory however long they are.
+const TEXTS_MAX: i64 = 2_000;
+
+/// Rows of a part: fewer where many columns hold text.
+fn rows_of(columns: &[ColumnKey]) -> i64 {
+    let is_text = |column: &&ColumnKey| {
+        matches!(column, ColumnKey::Metadata(_) | ColumnKey::Parameter(_) | ColumnKey::BuiltIn(Column::Description))
+    };
+    let texts = i64::try_from(columns.iter().filter(is_text).count()).unwrap_or(TEXTS_MAX);
+    (TEXTS_MAX / texts.max(1)).clamp(1, PAGE_MAX)
+}
 
 /// Rows of a view that are handed out a part at a time. Each part asks the gate anew.
 pub struct Export<R> {
@@ -66,6 +79,7 @@ impl<R: TableRow> Export<R> {
         query.check(R::SUBJECT)?;
         let scope = scope(R::SUBJECT, &place.tree, Within { project: place.project, model: place.model, own: false });
         let reader = reader(R::SUBJECT, &self.actor, &place.tree, &scope);
-        page(&mut db, &reader, Query { cursor, limit: PAGE_MAX, ..query }).await
+        let limit = rows_of(&self.columns);
+        page(&mut db, &reader, Query { cursor, limit, texts: Texts::Exported, ..query }).await
     }
 }

@@ -36,9 +36,10 @@ pub(super) async fn groups<R: TableRow>(
 ) -> Result<(Vec<GroupOf<R>>, i64)> {
     let whole = scope(R::SUBJECT, tree, within);
     let found = by_project(db, &reader(R::SUBJECT, actor, tree, &whole), query).await?;
+    let heads = heads(tree, within);
+    let totals = totals(tree, &heads, &found);
     let mut groups = Vec::new();
-    for head in heads(tree, within) {
-        let total = found.iter().filter(|(id, _)| head.holds(tree, **id)).map(|(_, n)| n).sum();
+    for (head, total) in heads.into_iter().zip(totals) {
         let Some(project) = head.project.and_then(|id| tree.reference(id)).filter(|_| total > 0) else { continue };
         let page = if groups.len() < OPEN_MAX {
             let part = scope(R::SUBJECT, tree, head);
@@ -60,6 +61,22 @@ async fn by_project(db: &mut PgConnection, reader: &Reader<'_>, query: Query<'_>
     }
     let rows: Vec<(Id, i64)> = sql::count_by_project(reader, &select).build_query_as().fetch_all(db).await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Rows of each group. Every project is in one at most, the nearest on its way up.
+fn totals(tree: &Tree, heads: &[Within], found: &HashMap<Id, i64>) -> Vec<i64> {
+    let place: HashMap<(Option<Id>, bool), usize> =
+        heads.iter().enumerate().map(|(i, head)| ((head.project, head.own), i)).collect();
+    let mut totals = vec![0; heads.len()];
+    for (&id, rows) in found {
+        let up = std::iter::successors(Some(id), |at| tree.get(*at).and_then(|p| p.parent));
+        let group =
+            place.get(&(Some(id), true)).or_else(|| up.into_iter().find_map(|at| place.get(&(Some(at), false))));
+        if let Some(&group) = group {
+            totals[group] += rows;
+        }
+    }
+    totals
 }
 
 /// The project itself, then the projects below it by name. In place of one that the actor may not open

@@ -7,6 +7,7 @@ mod open;
 pub(crate) mod place;
 pub(crate) mod row;
 pub(crate) mod scope;
+pub mod texts;
 
 use domain::{
     Refusal,
@@ -19,6 +20,7 @@ pub(crate) use open::{open, read_link};
 use place::Place;
 use row::TableRow;
 use scope::{Within, scope};
+use texts::Texts;
 
 use crate::{
     Actor, Registry, Result, gate,
@@ -61,7 +63,57 @@ pub struct Query<'a> {
     pub cursor: Option<&'a str>,
     /// How many rows, at most [`PAGE_MAX`].
     pub limit: i64,
+    /// How much of long texts.
+    pub texts: Texts,
 }
+
+/// The three ways to read a table, for the rows of one.
+macro_rules! lists {
+    ($row:ty) => {
+        /// Rows below a path that the actor may see.
+        ///
+        /// # Errors
+        /// [`domain::Refusal::NotFound`] for a path that is not there or hidden; a cursor of another list.
+        pub async fn list(
+            registry: &$crate::Registry,
+            actor: &$crate::Actor,
+            query: $crate::table::Query<'_>,
+        ) -> $crate::Result<domain::table::Listing<$row>> {
+            $crate::table::list(registry, actor, query).await
+        }
+
+        /// What a page's link asks for: reads its query string, saved views included.
+        ///
+        /// # Errors
+        /// As [`list`].
+        pub async fn open(
+            registry: &$crate::Registry,
+            actor: &$crate::Actor,
+            organization: &str,
+            path: &[String],
+            link: &str,
+            own: bool,
+            limit: i64,
+        ) -> $crate::Result<domain::table::Listing<$row>> {
+            $crate::table::open(registry, actor, organization, path, link, own, limit).await
+        }
+
+        /// All rows of a view at a path, a part at a time.
+        ///
+        /// # Errors
+        /// As [`list`].
+        pub async fn export(
+            registry: &$crate::Registry,
+            actor: &$crate::Actor,
+            organization: &str,
+            path: &[String],
+            view: &domain::table::View,
+        ) -> $crate::Result<$crate::table::export::Export<$row>> {
+            $crate::table::export::Export::start(registry, actor, organization, path, view).await
+        }
+    };
+}
+pub(crate) use lists;
 
 static EVERYTHING: Filter = Filter::EVERYTHING;
 
@@ -82,6 +134,7 @@ impl<'a> Query<'a> {
             own: false,
             cursor: None,
             limit: PAGE_MAX,
+            texts: Texts::Shown,
         }
     }
 
@@ -172,7 +225,7 @@ async fn page<R: TableRow>(db: &mut PgConnection, reader: &Reader<'_>, query: Qu
         _ => None,
     };
     let raw = found.iter().map(R::Raw::from_row).collect::<sqlx::Result<Vec<_>>>()?;
-    Ok(Page { items: R::finish(db, reader.tree, raw, query.columns).await?, next })
+    Ok(Page { items: R::finish(db, reader.tree, raw, query.columns, query.texts).await?, next })
 }
 
 async fn total(db: &mut PgConnection, reader: &Reader<'_>, within: Within, select: Select<'_>) -> Result<i64> {

@@ -5,6 +5,7 @@ use std::future::Future;
 use domain::table::{ColumnKey, ExperimentRow, Row, Subject};
 use sqlx::{FromRow, PgConnection, postgres::PgRow};
 
+use super::texts::Texts;
 use crate::{Result, experiments, sql::list::Read, tree::Tree, versions};
 
 /// A row of a table.
@@ -22,6 +23,7 @@ pub(crate) trait TableRow: Send + Sized {
         tree: &Tree,
         raw: Vec<Self::Raw>,
         columns: &[ColumnKey],
+        texts: Texts,
     ) -> impl Future<Output = Result<Vec<Self>>> + Send;
 }
 
@@ -35,9 +37,10 @@ impl TableRow for Row {
         tree: &Tree,
         raw: Vec<Self::Raw>,
         columns: &[ColumnKey],
+        texts: Texts,
     ) -> Result<Vec<Self>> {
         let mut rows = versions::rows::finish(db, tree, raw).await?;
-        versions::columns::fill(db, tree, &mut rows, columns).await?;
+        versions::columns::fill(db, tree, &mut rows, columns, texts).await?;
         Ok(rows)
     }
 }
@@ -52,7 +55,8 @@ impl TableRow for ExperimentRow {
         tree: &Tree,
         raw: Vec<Self::Raw>,
         columns: &[ColumnKey],
+        texts: Texts,
     ) -> Result<Vec<Self>> {
-        experiments::rows::finish(db, tree, raw, columns).await
+        experiments::rows::finish(db, tree, raw, columns, texts).await
     }
 }

@@ -30,7 +30,7 @@ impl TestWorld {
         let cluster = Cluster::of_this_process();
         let database = cluster.create();
         let folder = cluster.files_for(&database);
-        let pool = database::connect(&cluster.url(Role::Server, &database), 12).await.expect("a pool");
+        let pool = database::connect(&cluster.url(Role::Server, &database), 12, None).await.expect("a pool");
         let owner_pool = PgPoolOptions::new()
             .max_connections(4)
             .connect_lazy(&cluster.url(Role::Owner, &database))

@@ -30,7 +30,7 @@ pub(super) fn check(words: &Words, versions: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Two that give the same word away take turns.
+/// Two that give the same word away, as an alias or as a label, take turns.
 pub(super) async fn lock(tx: &mut PgConnection, ids: &[Id]) -> Result<()> {
     sqlx::query(
         "select from model where id in (select model_id from version where id = any($1)) order by id for no key update",
@@ -39,6 +39,19 @@ pub(super) async fn lock(tx: &mut PgConnection, ids: &[Id]) -> Result<()> {
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Refuses a label that is an alias of the model, under the model's lock: an address would mean the label from then on.
+pub(super) async fn refuse_label(tx: &mut PgConnection, model: Id, label: &str) -> Result<()> {
+    let is_alias: bool = sqlx::query_scalar("select exists (select from alias where model_id = $1 and name = $2)")
+        .bind(model)
+        .bind(label)
+        .fetch_one(tx)
+        .await?;
+    match is_alias {
+        true => Err(Refusal::Taken { what: "An alias called".into(), name: label.into() }.into()),
+        false => Ok(()),
+    }
 }
 
 /// Changes the aliases of a version under its lock and its model's; a word that led to another version leads to this one. Whether

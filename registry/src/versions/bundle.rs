@@ -1,6 +1,6 @@
 //! Several versions to be downloaded as one: which files, and what each is called in it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, hash_map};
 
 use domain::{
     Id, Refusal,
@@ -22,6 +22,8 @@ use crate::{
 
 /// Most versions of one download.
 pub const VERSIONS_MAX: usize = 1_000;
+/// Most files of one download.
+const FILES_MAX: usize = 50_000;
 
 /// A file of the bundle.
 pub struct Entry {
@@ -63,30 +65,34 @@ pub async fn open(registry: &Registry, actor: &Actor, ids: &[Id]) -> Result<Vec<
         return Err(missing().into());
     }
     let mut folders = BTreeMap::new();
-    let mut taken = HashSet::new();
+    let mut taken = Taken::default();
     for version in &versions {
         lifecycle::download(&version.facts).map_err(as_version)?;
         let project = tree.get(version.project).map_or("", |p| p.path.as_str()).replace('/', "-");
         let mut name = folder(version, &version.slug);
         // A model of the same name in another project.
-        if taken.contains(&name.to_lowercase()) {
+        if taken.has(&name) {
             name = folder(version, &format!("{project}-{}", version.slug));
         }
-        folders.insert(version.id, (unique(&mut taken, name), version.facts.status == Status::Draft));
+        folders.insert(version.id, (taken.unique(name), version.facts.status == Status::Draft));
     }
     let rows: Vec<Raw> = sqlx::query_as(
         "select f.version_id, f.name, b.size, b.sha256, b.id as blob from version_file f join blob b on b.id = f.blob_id
-         where f.version_id = any($1) order by f.version_id, f.position, f.name",
+         where f.version_id = any($1) order by f.version_id, f.position, f.name limit $2",
     )
     .bind(ids)
+    .bind(i64::try_from(FILES_MAX + 1).unwrap_or(i64::MAX))
     .fetch_all(&mut *db)
     .await?;
-    let mut paths = HashSet::new();
+    if rows.len() > FILES_MAX {
+        return Err(Refusal::invalid("ids", format!("have more than {FILES_MAX} files; name fewer versions")).into());
+    }
+    let mut paths = Taken::default();
     Ok(rows
         .into_iter()
         .filter_map(|raw| Some((folders.get(&raw.version_id)?, raw)))
         .map(|((folder, draft), raw)| Entry {
-            path: unique(&mut paths, format!("{folder}/{}", plain(&raw.name))),
+            path: paths.unique(format!("{folder}/{}", plain(&raw.name))),
             file: Opened {
                 file: FileRow { name: raw.name, size: raw.size, sha256: hex(&raw.sha256) },
                 draft: *draft,
@@ -119,22 +125,39 @@ fn plain(name: &str) -> String {
     if name.is_empty() { "_".into() } else { name.into() }
 }
 
-/// The path, or with a number before its ending what nothing is called yet.
-fn unique(taken: &mut HashSet<String>, path: String) -> String {
-    if taken.insert(path.to_lowercase()) {
-        return path;
+/// Paths that are given away, in lower case, each with the next number to try behind it.
+#[derive(Default)]
+struct Taken(HashMap<String, u32>);
+
+impl Taken {
+    fn has(&self, path: &str) -> bool {
+        self.0.contains_key(&path.to_lowercase())
     }
-    let (stem, ending) = match path.rsplit_once('.') {
-        Some((stem, ending)) if !stem.ends_with('/') && !ending.contains('/') => (stem, format!(".{ending}")),
-        _ => (path.as_str(), String::new()),
-    };
-    let mut number = 2;
-    loop {
-        let other = format!("{stem} ({number}){ending}");
-        if taken.insert(other.to_lowercase()) {
-            return other;
+
+    /// The path, or with a number before its ending what nothing is called yet.
+    fn unique(&mut self, path: String) -> String {
+        let key = path.to_lowercase();
+        let mut number = match self.0.entry(key.clone()) {
+            hash_map::Entry::Vacant(free) => {
+                free.insert(2);
+                return path;
+            }
+            hash_map::Entry::Occupied(next) => *next.get(),
+        };
+        let (stem, ending) = match path.rsplit_once('.') {
+            Some((stem, ending)) if !stem.ends_with('/') && !ending.contains('/') => (stem, format!(".{ending}")),
+            _ => (path.as_str(), String::new()),
+        };
+        loop {
+            let other = format!("{stem} ({number}){ending}");
+            number += 1;
+            if let hash_map::Entry::Vacant(free) = self.0.entry(other.to_lowercase()) {
+                free.insert(2);
+                // Whoever is called the same goes on from here: many of a name would each start over otherwise.
+                self.0.insert(key, number);
+                return other;
+            }
         }
-        number += 1;
     }
 }
 
@@ -146,11 +169,20 @@ mod tests {
     fn names_are_safe_and_unique_whatever_their_case() {
         assert_eq!(plain("a:b?.onnx "), "a_b_.onnx");
         assert_eq!(plain("..."), "_");
-        let mut taken = HashSet::new();
-        assert_eq!(unique(&mut taken, "m-v1/a.bin".into()), "m-v1/a.bin");
-        assert_eq!(unique(&mut taken, "m-v1/A.bin".into()), "m-v1/A (2).bin");
-        assert_eq!(unique(&mut taken, "m-v1/a.BIN".into()), "m-v1/a (3).BIN");
-        assert_eq!(unique(&mut taken, "m.v1/a".into()), "m.v1/a");
-        assert_eq!(unique(&mut taken, "m.v1/A".into()), "m.v1/A (2)");
+        let mut taken = Taken::default();
+        assert_eq!(taken.unique("m-v1/a.bin".into()), "m-v1/a.bin");
+        assert_eq!(taken.unique("m-v1/A.bin".into()), "m-v1/A (2).bin");
+        assert_eq!(taken.unique("m-v1/a.BIN".into()), "m-v1/a (3).BIN");
+        assert_eq!(taken.unique("m.v1/a".into()), "m.v1/a");
+        assert_eq!(taken.unique("m.v1/A".into()), "m.v1/A (2)");
+    }
+
+    #[test]
+    fn the_next_of_a_name_goes_on_where_the_last_one_ended() {
+        let mut taken = Taken::default();
+        taken.unique("a (3).bin".into());
+        let names: Vec<String> = (0..3).map(|_| taken.unique("a.bin".into())).collect();
+        assert_eq!(names, ["a.bin", "a (2).bin", "a (4).bin"]);
+        assert_eq!(taken.0.get("a.bin"), Some(&5));
     }
 }

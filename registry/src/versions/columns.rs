@@ -13,14 +13,20 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-use crate::{Result, tree::Tree};
-pub(crate) use keyed::{MetricRow, TEXT_MAX, metric_cells, metric_names};
+use crate::{Result, table::texts::Texts, tree::Tree};
+pub(crate) use keyed::{MetricRow, metric_cells, metric_names};
 
 /// Cells of one column, by row.
 pub(crate) type Cells = HashMap<Id, Cell>;
 
 /// Fills the columns that were asked for.
-pub(crate) async fn fill(db: &mut PgConnection, tree: &Tree, rows: &mut [Row], columns: &[ColumnKey]) -> Result<()> {
+pub(crate) async fn fill(
+    db: &mut PgConnection,
+    tree: &Tree,
+    rows: &mut [Row],
+    columns: &[ColumnKey],
+    texts: Texts,
+) -> Result<()> {
     if rows.is_empty() || columns.is_empty() {
         return Ok(());
     }
@@ -30,8 +36,9 @@ pub(crate) async fn fill(db: &mut PgConnection, tree: &Tree, rows: &mut [Row], c
         .iter()
         .filter_map(|key| if let ColumnKey::BuiltIn(column) = key { Some(*column) } else { None })
         .collect();
-    cells.extend(built_in::cells(db, tree, &ids, &wanted).await?.into_iter().map(|(c, cells)| (c.into(), cells)));
-    cells.extend(keyed::cells(db, tree, &ids, columns).await?);
+    let built_in = built_in::cells(db, tree, &ids, &wanted, texts).await?;
+    cells.extend(built_in.into_iter().map(|(c, cells)| (c.into(), cells)));
+    cells.extend(keyed::cells(db, tree, &ids, columns, texts).await?);
     for (column, mut cells) in cells {
         for row in rows.iter_mut() {
             if let Some(cell) = cells.remove(&row.id) {

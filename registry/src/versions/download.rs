@@ -73,16 +73,18 @@ pub async fn open(registry: &Registry, actor: &Actor, version: Id, name: &str) -
     })
 }
 
-/// Counts a download that began at the first byte.
+/// Counts a download of each version that began at the first byte.
 ///
 /// # Errors
 /// The database's own.
-pub async fn count(registry: &Registry, version: Id) -> Result<()> {
+pub async fn count(registry: &Registry, versions: &[Id]) -> Result<()> {
+    // In one order, so that two who download the same never wait for each other.
     sqlx::query(
-        "insert into download_count (org_id, version_id, count) select org_id, id, 1 from version where id = $1
+        "insert into download_count (org_id, version_id, count)
+         select org_id, id, 1 from version where id = any($1) order by id
          on conflict (version_id) do update set count = download_count.count + 1",
     )
-    .bind(version)
+    .bind(versions)
     .execute(&registry.pool)
     .await?;
     Ok(())

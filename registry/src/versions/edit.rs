@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 
 use super::{
+    alias,
     facts::{self, Candidate},
     get,
     register::{
@@ -40,6 +41,9 @@ pub async fn edit(
     let mut tx = registry.pool.begin().await?;
     let granted = gate::version(&mut tx, actor, id, Action::EditDraft).await?;
     let tree = &granted.tree;
+    if edit.label.as_deref().is_some_and(|label| !label.is_empty()) {
+        alias::lock(&mut tx, &[id]).await?;
+    }
     facts::lock(&mut tx, &[id]).await?;
     let found = facts::load(&mut tx, tree, &[id]).await?;
     let version = found.first().ok_or_else(|| Refusal::not_found("version"))?;
@@ -175,6 +179,9 @@ async fn fields(tx: &mut PgConnection, version: &Candidate, edit: &EditVersion, 
     if let Some(label) = edit.label.as_deref() {
         let label = Some(label).filter(|l| !l.is_empty());
         if change.note("label", json!(version.label), json!(label)) {
+            if let Some(label) = label {
+                alias::refuse_label(tx, version.model, label).await?;
+            }
             sqlx::query("update version set label = $2 where id = $1")
                 .bind(version.id)
                 .bind(label)

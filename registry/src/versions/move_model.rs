@@ -1,6 +1,6 @@
 //! Moving a whole model with all its versions; its old address keeps leading to it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
     Id, Refusal,
@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 
 use super::{
     act::{Done, Verdict},
-    facts,
+    facts::{self, Candidate},
     place::Target,
 };
 use crate::{Actor, Result, audit, constraint::OnConstraint, tree::Tree};
@@ -29,10 +29,18 @@ pub(super) async fn run(
         return Err(Refusal::invalid("to", "names a model; a whole model moves to a project").into());
     }
     let asked = facts::load(tx, tree, ids).await?;
-    let models: BTreeSet<Id> = asked.iter().map(|v| v.model).collect();
+    let models: Vec<Id> = asked.iter().map(|v| v.model).collect::<BTreeSet<_>>().into_iter().collect();
+    let all: Vec<Id> = match dry_run {
+        true => versions_of(tx, &models).await?,
+        false => lock(tx, target, &models).await?,
+    };
+    let mut by_model: BTreeMap<Id, Vec<Candidate>> = models.into_iter().map(|model| (model, Vec::new())).collect();
+    for version in facts::load(tx, tree, &all).await? {
+        by_model.entry(version.model).or_default().push(version);
+    }
     let mut verdicts = HashMap::new();
-    for model in models {
-        let verdict = one(tx, actor, tree, target, model, dry_run).await?;
+    for (model, versions) in by_model {
+        let verdict = one(tx, actor, tree, target, model, &versions, dry_run).await?;
         for version in asked.iter().filter(|v| v.model == model) {
             let path = tree.get(target.project).map_or("", |p| p.path.as_str());
             let address = format!("{}/{path}/{}@{}", tree.org_slug, version.slug, version.number);
@@ -42,30 +50,34 @@ pub(super) async fn run(
     Ok(verdicts)
 }
 
+/// Locks all that is moved in the order that everybody has: models by key, then their versions. Returns the versions.
+async fn lock(tx: &mut PgConnection, target: &Target, models: &[Id]) -> Result<Vec<Id>> {
+    sqlx::query("select from project where id = $1 for no key update")
+        .bind(target.project)
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or_else(|| Refusal::not_found("project"))?;
+    sqlx::query("select from model where id = any($1) order by id for update").bind(models).execute(&mut *tx).await?;
+    let all = versions_of(tx, models).await?;
+    facts::lock(tx, &all).await?;
+    Ok(all)
+}
+
+async fn versions_of(tx: &mut PgConnection, models: &[Id]) -> Result<Vec<Id>> {
+    Ok(sqlx::query_scalar("select id from version where model_id = any($1)").bind(models).fetch_all(tx).await?)
+}
+
 async fn one(
     tx: &mut PgConnection,
     actor: &Actor,
     tree: &Tree,
     target: &Target,
     model: Id,
+    versions: &[Candidate],
     dry_run: bool,
 ) -> Result<Result<(), Reason>> {
-    if !dry_run {
-        sqlx::query("select from project where id = $1 for no key update")
-            .bind(target.project)
-            .fetch_optional(&mut *tx)
-            .await?
-            .ok_or_else(|| Refusal::not_found("project"))?;
-        sqlx::query("select from model where id = $1 for update").bind(model).execute(&mut *tx).await?;
-    }
-    let all: Vec<Id> =
-        sqlx::query_scalar("select id from version where model_id = $1").bind(model).fetch_all(&mut *tx).await?;
-    if !dry_run {
-        facts::lock(tx, &all).await?;
-    }
-    let versions = facts::load(tx, tree, &all).await?;
     let Some(first) = versions.first() else { return Ok(Err(Refusal::not_found("version").into())) };
-    for version in &versions {
+    for version in versions {
         let to = target.destination(tree, version);
         if let Err(reason) = lifecycle::move_to(&version.facts, &to, version.project == target.project) {
             return Ok(Err(reason));
@@ -80,10 +92,7 @@ async fn one(
         .bind(target.project)
         .execute(&mut *tx)
         .await
-        .on_constraint("node_slug_key", || Refusal::Taken {
-            what: "A project or model called".into(),
-            name: slug.clone(),
-        })?;
+        .on_constraint("node_slug_key", || Refusal::Unavailable { name: slug.clone() })?;
     sqlx::query("update version set updated_at = now(), revision = revision + 1 where model_id = $1")
         .bind(model)
         .execute(&mut *tx)

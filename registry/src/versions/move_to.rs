@@ -43,7 +43,7 @@ pub(super) async fn apply(
         let address = format!("{}/{path}/{}@{}", tree.org_slug, target.slug(a.version), a.number);
         let mut said = notice(a.version, a.number, a.label.as_ref());
         if let Some(words) = lost.get(&a.version.id) {
-            let words = format!("Aliases that other versions have there were dropped: {}.", words.join(", "));
+            let words = format!("Aliases that mean other versions there were dropped: {}.", words.join(", "));
             said = Some(said.map_or(words.clone(), |said| format!("{said} {words}")));
         }
         let before = json!({"address": a.version.address(tree), "label": a.version.label});
@@ -109,7 +109,7 @@ async fn write(tx: &mut PgConnection, tree: &Tree, target: &Target, arrivals: &[
     Ok(())
 }
 
-/// Aliases go along, where no other version has the word there. Those that could not, by version.
+/// Aliases go along, where the word means no other version there. Those that could not, by version.
 async fn carry_aliases(
     tx: &mut PgConnection,
     tree: &Tree,
@@ -124,7 +124,9 @@ async fn carry_aliases(
     had.sort();
     let model: HashMap<Id, Id> = arrivals.iter().map(|a| (a.version.id, a.model)).collect();
     let kept: Vec<(String, Id)> = sqlx::query_as(
-        "insert into alias (org_id, model_id, name, version_id) select $1, * from unnest($2::uuid[], $3::text[], $4::uuid[])
+        "insert into alias (org_id, model_id, name, version_id)
+         select $1, a.* from unnest($2::uuid[], $3::text[], $4::uuid[]) as a (model, name, version)
+         where not exists (select from version v where v.model_id = a.model and v.label = a.name)
          on conflict do nothing returning name, version_id",
     )
     .bind(tree.org)

@@ -36,8 +36,9 @@ pub(super) struct Model {
     /// Numbers that lead elsewhere since their version moved away.
     #[sqlx(skip)]
     left: HashMap<i32, Id>,
+    /// Labels and aliases: words that mean a version here.
     #[sqlx(skip)]
-    labels: HashSet<String>,
+    words: HashSet<String>,
 }
 
 /// Reads `OWNER/PROJECT[/MODEL]`.
@@ -52,7 +53,7 @@ pub(super) async fn find(db: &mut PgConnection, tree: &Tree, to: &str) -> Result
     if address.organization != tree.org_slug {
         return Err(Refusal::invalid("to", "is in another organization").into());
     }
-    let place = address::walk(db, tree, &address.path).await?;
+    let place = address::walk_seen(db, tree, &address.path).await?;
     let project = match (place.rest.len(), place.model) {
         (0, _) | (1, None) => place.project.and_then(|id| tree.get(id)).filter(|p| p.access != Access::Hidden),
         _ => None,
@@ -117,7 +118,7 @@ impl Target {
     /// Locks the models that these versions come to, made where they are new, by slug.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when the project was deleted; the model's name is a project's.
+    /// [`Refusal::NotFound`] when the project was deleted; the model's name is not to be had.
     pub async fn models(
         &self,
         tx: &mut PgConnection,
@@ -166,7 +167,7 @@ impl Target {
         .bind(actor.id())
         .execute(&mut *tx)
         .await
-        .on_constraint("node_slug_key", || Refusal::Taken { what: "A project called".into(), name: name.into() })?;
+        .on_constraint("node_slug_key", || Refusal::Unavailable { name: name.into() })?;
         let found: Option<Model> = sqlx::query_as(
             "select id, slug, name_key, next_number from model where project_id = $1 and slug = $2 for no key update",
         )
@@ -181,12 +182,14 @@ impl Target {
                 .fetch_all(&mut *tx)
                 .await?;
         model.left = left.into_iter().collect();
-        let labels: Vec<String> =
-            sqlx::query_scalar("select label from version where model_id = $1 and label is not null")
-                .bind(model.id)
-                .fetch_all(tx)
-                .await?;
-        model.labels = labels.into_iter().collect();
+        let words: Vec<String> = sqlx::query_scalar(
+            "select label from version where model_id = $1 and label is not null
+             union all select name from alias where model_id = $1",
+        )
+        .bind(model.id)
+        .fetch_all(tx)
+        .await?;
+        model.words = words.into_iter().collect();
         Ok(model)
     }
 }
@@ -210,9 +213,9 @@ impl Model {
         self.next_number - 1
     }
 
-    /// The version's label, unless another version here has it.
+    /// The version's label, unless it means another version here.
     pub fn label(&mut self, version: &Candidate) -> Option<String> {
-        version.label.clone().filter(|label| self.labels.insert(label.clone()))
+        version.label.clone().filter(|label| self.words.insert(label.clone()))
     }
 
     /// Keeps the numbers that were given.
@@ -233,7 +236,7 @@ pub(super) fn notice(version: &Candidate, number: i32, label: Option<&String>) -
         parts.push(format!("It is version {number} there, since {} was taken.", version.number));
     }
     if let (Some(label), None) = (&version.label, label) {
-        parts.push(format!("The label “{label}” is another version's there and was dropped."));
+        parts.push(format!("The label “{label}” is a label or an alias there already and was dropped."));
     }
     (!parts.is_empty()).then(|| parts.join(" "))
 }

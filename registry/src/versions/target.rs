@@ -34,7 +34,7 @@ pub(crate) async fn find(db: &mut PgConnection, actor: &Actor, text: &str, actio
         return Err(Refusal::invalid("model", "write OWNER/PROJECT/MODEL").into());
     }
     let tree = gate::tree(db, actor, &address.organization).await?;
-    let place = address::walk(db, &tree, &address.path).await?;
+    let place = address::walk_seen(db, &tree, &address.path).await?;
     let granted = match place.rest.len() {
         0 => gate::project_in(tree, place.project, action)?,
         1 if place.model.is_none() => gate::project_in(tree, place.project, action)?,

@@ -1,8 +1,11 @@
 //! Changing a saved view. Its word stays, so that links to it keep their meaning.
 
 use domain::{
-    Id, Refusal, name,
-    table::{SavedView, Subject, saved::ViewChange},
+    Id, Refusal,
+    table::{
+        SavedView, Subject,
+        saved::{ViewChange, check_name},
+    },
 };
 
 use super::{save::clear_default, saved};
@@ -21,7 +24,7 @@ pub async fn change(registry: &Registry, actor: &Actor, id: Id, to: ViewChange) 
     let before = view.facts();
     saved::may(&tree, view.project_id, view.deed())?;
     if let Some(name) = &to.name {
-        view.name = name::check_line("name", name)?.to_owned();
+        view.name = check_name(name)?.to_owned();
     }
     if let Some(query) = &to.query {
         let subject =

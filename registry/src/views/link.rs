@@ -20,10 +20,16 @@ use crate::{
 /// Bytes of a code that are random.
 const CODE_BYTES: usize = 16;
 
+/// Most links of one person in an organization: one every half hour of ninety working days.
+pub const PER_PERSON_MAX: i64 = 1_000;
+/// Days after which a link that nobody opens goes.
+pub const UNUSED_DAYS: i32 = 90;
+
 /// Keeps a view; the word for it in `?view=`. Only members of the organization may open it, at this place.
 ///
 /// # Errors
-/// A path that is not there or hidden; somebody who is no member; a query that is too long.
+/// A path that is not there or hidden; somebody who is no member; a query that is too long;
+/// more than [`PER_PERSON_MAX`] links.
 pub async fn make(
     registry: &Registry,
     actor: &Actor,
@@ -43,6 +49,7 @@ pub async fn make(
         let yours = at.here.role.map_or(OrgRole::Outsider.title(), ProjectRole::title).to_owned();
         return Err(Refusal::RoleNeeded { action, role, yours }.into());
     }
+    make_room(&mut tx, at.tree.org, maker).await?;
     let seen = saved::at(&mut tx, actor, &at, subject).await?;
     let query = saved::lasting(subject, &seen, query)?;
     let mut bytes = [0; CODE_BYTES];
@@ -72,6 +79,38 @@ pub async fn make(
     Ok(format!("{LINK}{code}"))
 }
 
+/// Refuses one link too many. Somebody's links are made one after the other.
+async fn make_room(tx: &mut PgConnection, org: Id, maker: Id) -> Result<()> {
+    sqlx::query("select pg_advisory_xact_lock(hashtextextended('short_link ' || $1::text, 0))")
+        .bind(maker)
+        .execute(&mut *tx)
+        .await?;
+    let links: i64 = sqlx::query_scalar("select count(*) from short_link where created_by = $1 and org_id = $2")
+        .bind(maker)
+        .bind(org)
+        .fetch_one(tx)
+        .await?;
+    if links < PER_PERSON_MAX {
+        return Ok(());
+    }
+    let reason = format!(
+        "You have {PER_PERSON_MAX} short links here; those that nobody opens go after {UNUSED_DAYS} days. Save a view instead."
+    );
+    Err(Refusal::state(reason).into())
+}
+
+/// Removes links that nobody has opened for [`UNUSED_DAYS`]. Returns how many.
+///
+/// # Errors
+/// The database's own.
+pub async fn sweep(registry: &Registry) -> Result<u64> {
+    let swept = sqlx::query("delete from short_link where used_at < now() - make_interval(days => $1)")
+        .bind(UNUSED_DAYS)
+        .execute(&registry.pool)
+        .await?;
+    Ok(swept.rows_affected())
+}
+
 /// The view behind a code that a query string names, if there is one that the actor of the place may open.
 pub(crate) async fn named(
     db: &mut PgConnection,
@@ -84,17 +123,24 @@ pub(crate) async fn named(
     if !is_member(&place.tree) || saved::may_read(&place.tree, place.project).is_err() {
         return Ok(None);
     }
-    let query: Option<String> = sqlx::query_scalar(
-        "select query from short_link where code_hash = $1 and org_id = $2
+    let found: Option<(String, bool)> = sqlx::query_as(
+        "select query, used_at < now() - interval '1 day' from short_link where code_hash = $1 and org_id = $2
            and (project_id = $3 or ($3::uuid is null and project_id is null)) and subject = $4",
     )
     .bind(digest(code))
     .bind(place.tree.org)
     .bind(place.project)
     .bind(subject.code())
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
-    Ok(query.map(|query| SavedView {
+    if found.as_ref().is_some_and(|(_, long_ago)| *long_ago) {
+        // Once a day is often enough to be told from never.
+        sqlx::query("update short_link set used_at = now() where code_hash = $1")
+            .bind(digest(code))
+            .execute(db)
+            .await?;
+    }
+    Ok(found.map(|(query, _)| SavedView {
         id: Id::nil(),
         slug,
         name: "Shared link".into(),

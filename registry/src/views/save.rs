@@ -1,8 +1,11 @@
 //! Saving a view under a name.
 
 use domain::{
-    Id, Refusal, name,
-    table::{SavedView, saved::NewView},
+    Id, Refusal,
+    table::{
+        SavedView,
+        saved::{NewView, check_name},
+    },
 };
 
 use super::{
@@ -22,7 +25,7 @@ pub async fn save(
     path: &[String],
     new: NewView,
 ) -> Result<SavedView> {
-    let name = name::check_line("name", &new.name)?;
+    let name = check_name(&new.name)?;
     let subject = new.subject;
     let mut tx = registry.pool.begin().await?;
     let tree = gate::tree(&mut tx, actor, organization).await?;
@@ -34,14 +37,15 @@ pub async fn save(
         (false, false) => Deed::Keep,
     };
     saved::may(&at.tree, at.project, deed)?;
+    let org = at.tree.org;
+    // Of many who save at once each counts those before them.
+    saved::lock(&mut tx, org, at.project).await?;
     let seen = saved::at(&mut tx, actor, &at, subject).await?;
     if i64::try_from(seen.len()).unwrap_or(i64::MAX) >= PER_PLACE_MAX {
         return Err(
             Refusal::state(format!("A place holds {PER_PLACE_MAX} saved views at most; delete one first.")).into()
         );
     }
-    let org = at.tree.org;
-    saved::lock(&mut tx, org, at.project).await?;
     if new.default {
         clear_default(&mut tx, org, at.project, subject.code()).await?;
     }

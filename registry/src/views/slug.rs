@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::{Id, name::slugify, table::Subject, table::saved::RESERVED};
+use domain::{Id, name::slugify, table::Subject};
 use sqlx::PgConnection;
 
 use crate::Result;
@@ -29,7 +29,7 @@ pub(super) async fn free(
     .bind(subject.code())
     .fetch_all(tx)
     .await?;
-    let taken: HashSet<&str> = taken.iter().map(String::as_str).chain(RESERVED.iter().copied()).collect();
+    let taken: HashSet<&str> = taken.iter().map(String::as_str).collect();
     if !taken.contains(word.as_str()) {
         return Ok(word);
     }

@@ -383,3 +383,64 @@ async fn of_two_owners_who_leave_at_once_one_stays() {
     assert!(matches!(refused(task.await.unwrap()), Refusal::State { .. }));
     assert_eq!(world.count("member where role = 'owner'").await, 1);
 }
+
+/// Tables whose rows belong to a version or an experiment, as the database knows them: a new one is locked with what
+/// is Published, or free on purpose, and what is locked is so in every column.
+#[tokio::test]
+async fn every_table_beside_a_version_or_an_experiment_is_locked_or_free_on_purpose() {
+    let world = TestWorld::new().await;
+    let (id, run) = published(&world).await;
+    world
+        .sql(&format!(
+            "set session_replication_role = replica;
+             insert into version_metric select org_id, id, 'm', '', 1, 1, 1, 1 from version where id = '{id}' on conflict do nothing;
+             insert into metric_point (org_id, experiment_id, name, iteration, value)
+             select org_id, id, 'm', 7, 1 from experiment where id = '{run}';
+             reset session_replication_role"
+        ))
+        .await;
+    // Tags, aliases, stages, counts, where it was before, and what was made of it stay everybody's to change.
+    let free_of_versions =
+        ["alias", "download_count", "experiment_input", "stage_change", "version", "version_redirect", "version_tag"];
+    for (what, key, id, free) in [
+        ("version", "version_id", id, &free_of_versions[..]),
+        ("experiment", "experiment_id", run, &["experiment_tag", "version"]),
+    ] {
+        let tables: Vec<String> = sqlx::query_scalar(
+            r#"select distinct conrelid::regclass::text collate "C" from pg_constraint
+               where contype = 'f' and confrelid = $1::regclass order by 1"#,
+        )
+        .bind(what)
+        .fetch_all(world.owner_pool())
+        .await
+        .unwrap();
+        let mut open = Vec::new();
+        for table in tables {
+            let columns: Vec<String> = sqlx::query_scalar(
+                "select column_name::text from information_schema.columns
+                 where table_schema = 'public' and table_name = $1 order by ordinal_position",
+            )
+            .bind(&table)
+            .fetch_all(world.owner_pool())
+            .await
+            .unwrap();
+            if !columns.iter().any(|column| column == key) || free.contains(&table.as_str()) {
+                open.push(table);
+                continue;
+            }
+            let rows = world.count(&format!("{table} where {key} = '{id}'")).await;
+            assert!(rows > 0, "{table} has no row to try it with");
+            let lock = format!("{what}_published_locked");
+            assert_eq!(broken_by(&world, &format!("delete from {table} where {key} = '{id}'")).await, lock, "{table}");
+            for column in columns {
+                let change = format!("update {table} set {column} = {column} where {key} = '{id}'");
+                assert_eq!(broken_by(&world, &change).await, lock, "{table}.{column}");
+            }
+            // A row more: the trigger comes before what makes rows unique, or after the statement.
+            let more = format!("insert into {table} select * from {table} where {key} = '{id}'");
+            let broken = broken_by(&world, &more).await;
+            assert!(broken == lock || broken == format!("{table}_pkey"), "{table}: {broken}");
+        }
+        assert_eq!(open, free, "{what}");
+    }
+}

@@ -146,7 +146,7 @@ async fn projects_and_models_share_one_namespace() {
     let vision = world.project("acme/vision", Visibility::Private).await;
     world.project("acme/vision/tools", Visibility::Private).await;
     world.version("acme/vision/yolo").register().await;
-    let taken = |refusal| assert!(matches!(refusal, Refusal::Taken { .. }), "{refusal:?}");
+    let taken = |refusal| assert!(matches!(refusal, Refusal::Unavailable { .. }), "{refusal:?}");
     taken(refused(try_create(&world, org, Some(vision), "yolo").await));
     taken(refused(try_create(&world, org, Some(vision), "tools").await));
     // At the top there is no parent to tell two apart.

@@ -17,7 +17,7 @@ use registry::{
 use serde::Deserialize;
 
 use super::{Answer, Caller, Parameters};
-use crate::{router::JSON_MAX_BYTES, zip};
+use crate::{router::KEYS_MAX_BYTES, zip};
 
 /// Says of a download whether any of it may still change: `draft` or `published`.
 const VERSION_STATUS: HeaderName = HeaderName::from_static("vitrine-status");
@@ -47,23 +47,30 @@ pub async fn post(
     form: Result<Form<Question>, FormRejection>,
 ) -> Answer<Response> {
     let Form(question) = form.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge { limit_bytes: JSON_MAX_BYTES as u64 },
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge { limit_bytes: KEYS_MAX_BYTES as u64 },
         _ => Refusal::invalid("body", rejection.body_text()),
     })?;
     bundle(&registry, &actor, &question.ids, false).await
 }
 
-async fn bundle(registry: &Registry, actor: &Actor, ids: &str, only_headers: bool) -> Answer<Response> {
-    // One more than a bundle takes is refused like any number of them, and no more are read.
-    let names = ids.split(',').map(str::trim).filter(|text| !text.is_empty()).take(bundle::VERSIONS_MAX + 1);
-    let mut keys = Vec::new();
+/// The keys in their order, each once. Reading ends at the first that is one too many, which [`bundle::open`] refuses.
+fn read(ids: &str) -> Result<Vec<Id>, Refusal> {
     let mut seen = HashSet::new();
-    for text in names {
+    let mut keys = Vec::new();
+    for text in ids.split(',').map(str::trim).filter(|text| !text.is_empty()) {
         let id = Id::parse_str(text).map_err(|_| Refusal::not_found("version"))?;
         if seen.insert(id) {
             keys.push(id);
         }
+        if keys.len() > bundle::VERSIONS_MAX {
+            break;
+        }
     }
+    Ok(keys)
+}
+
+async fn bundle(registry: &Registry, actor: &Actor, ids: &str, only_headers: bool) -> Answer<Response> {
+    let keys = read(ids)?;
     let entries = bundle::open(registry, actor, &keys).await?;
     let draft = entries.iter().any(|entry| entry.file.draft);
     let response = Response::builder()
@@ -77,8 +84,20 @@ async fn bundle(registry: &Registry, actor: &Actor, ids: &str, only_headers: boo
     if only_headers {
         return Ok(response.body(Body::empty()).map_err(broken)?);
     }
-    for id in &keys {
-        count(registry, *id).await?;
-    }
+    count(registry, &keys).await?;
     Ok(response.body(Body::from_stream(zip::stream(entries))).map_err(broken)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_count_once_and_are_read_no_further_than_they_are_refused() {
+        let (a, b) = (Id::from_u128(1), Id::from_u128(2));
+        assert_eq!(read(&format!("{b}, {a},,{b}")), Ok(vec![b, a]));
+        let many: Vec<String> = (0..1_001).map(|n| Id::from_u128(n).to_string()).collect();
+        // What comes after is no key, and nobody looks at it.
+        assert_eq!(read(&format!("{},x", many.join(","))).map(|keys| keys.len()), Ok(1_001));
+    }
 }

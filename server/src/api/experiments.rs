@@ -5,23 +5,12 @@ use domain::{
     api::{Experiment, FinishExperiment, NewExperiment, ReportValues},
     table::{ExperimentRow, Page, Subject},
 };
-use registry::{Registry, experiments, table::Query};
+use registry::{Registry, experiments};
 
 use super::{
     Answer, Caller, Json, Key, Parameters,
-    export::{Format, Sheet},
-    table::{limit, question},
+    table::{ExportQuestion, Question},
 };
-
-question! {
-    /// Which experiments.
-    Question {
-        /// From the page before.
-        cursor: Option<String>,
-        /// At most 500.
-        limit: Option<i64>,
-    }
-}
 
 /// A page of experiments, in the table's order.
 pub async fn list(
@@ -29,22 +18,8 @@ pub async fn list(
     Caller(actor): Caller,
     Parameters(question): Parameters<Question>,
 ) -> Answer<axum::Json<Page<ExperimentRow>>> {
-    let (at, view) = (question.asked().place()?, question.asked().view(Subject::Experiments)?);
-    let columns = view.extra_columns();
-    let query = Query {
-        cursor: question.cursor.as_deref(),
-        limit: limit(question.limit)?,
-        ..Query::at(&at.organization, &at.path).of(&view, &columns)
-    };
-    Ok(axum::Json(experiments::list::list(&registry, &actor, query).await?.page))
-}
-
-question! {
-    /// Which experiments, as what kind of file.
-    ExportQuestion {
-        /// `csv` or `json`
-        format: Format,
-    }
+    let page = question.page(Subject::Experiments)?;
+    Ok(axum::Json(experiments::list::list(&registry, &actor, page.query()).await?.page))
 }
 
 /// All experiments of a view as a file.
@@ -53,9 +28,9 @@ pub async fn export(
     Caller(actor): Caller,
     Parameters(question): Parameters<ExportQuestion>,
 ) -> Answer<Response> {
-    let (at, view) = (question.asked().place()?, question.asked().view(Subject::Experiments)?);
+    let (at, view, sheet) = question.sheet(Subject::Experiments)?;
     let rows = experiments::list::export(&registry, &actor, &at.organization, &at.path, &view).await?;
-    Sheet::of(&view, question.format).stream(&at, rows, ExperimentRow::value)
+    sheet.stream(&at, rows, ExperimentRow::value)
 }
 
 /// Creates an experiment.

@@ -60,7 +60,7 @@ pub async fn download(
         return Ok(response.body(Body::empty()).map_err(broken)?);
     }
     if part.start == 0 {
-        download::count(&registry, id).await?;
+        download::count(&registry, &[id]).await?;
     }
     let bytes = opened.read(part).await?;
     Ok(response.body(Body::from_stream(bytes)).map_err(broken)?)

@@ -7,6 +7,9 @@ use domain::{
     query::Query,
     table::{ColumnKey, Rows, Subject, View, view::SEARCH_MAX_BYTES},
 };
+use registry::table::{self, PAGE_MAX};
+
+use super::export::{Format, Sheet};
 
 /// Makes the parameters of a route: those of a table's address, and its own.
 macro_rules! question {
@@ -48,6 +51,69 @@ macro_rules! question {
     };
 }
 pub(super) use question;
+
+question! {
+    /// Which page of a table.
+    Question {
+        /// From the page before.
+        cursor: Option<String>,
+        /// At most 500.
+        limit: Option<i64>,
+    }
+}
+
+question! {
+    /// All rows of a table, as what kind of file.
+    ExportQuestion {
+        /// `csv` or `json`
+        format: Format,
+    }
+}
+
+/// A page that is asked for.
+pub struct Asking<'a> {
+    at: Address,
+    view: View,
+    columns: Vec<ColumnKey>,
+    cursor: Option<&'a str>,
+    limit: i64,
+}
+
+impl Question {
+    /// The page of one of the two tables.
+    ///
+    /// # Errors
+    /// The first thing that cannot be read, and where.
+    pub fn page(&self, subject: Subject) -> Result<Asking<'_>, Refusal> {
+        let (at, view) = (self.asked().place()?, self.asked().view(subject)?);
+        let columns = view.extra_columns();
+        Ok(Asking { at, view, columns, cursor: self.cursor.as_deref(), limit: limit(self.limit)? })
+    }
+}
+
+impl ExportQuestion {
+    /// The place, the view, and the file that is made of it.
+    ///
+    /// # Errors
+    /// The first thing that cannot be read, and where.
+    pub fn sheet(&self, subject: Subject) -> Result<(Address, View, Sheet), Refusal> {
+        let (at, view) = (self.asked().place()?, self.asked().view(subject)?);
+        let sheet = Sheet::of(&view, self.format);
+        Ok((at, view, sheet))
+    }
+}
+
+impl Asking<'_> {
+    /// As the registry takes it.
+    pub fn query(&self) -> table::Query<'_> {
+        let (cursor, limit) = (self.cursor, self.limit);
+        table::Query {
+            cursor,
+            limit,
+            ..table::Query::at(&self.at.organization, &self.at.path).of(&self.view, &self.columns)
+        }
+    }
+}
 
 /// A part of a table.
 #[derive(Clone, Copy)]
@@ -134,8 +200,7 @@ const LIMIT: i64 = 50;
 ///
 /// # Errors
 /// None, or more than a page holds.
-pub fn limit(asked: Option<i64>) -> Result<i64, Refusal> {
-    use registry::table::PAGE_MAX;
+fn limit(asked: Option<i64>) -> Result<i64, Refusal> {
     match asked.unwrap_or(LIMIT) {
         limit if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
         _ => Err(Refusal::invalid("limit", format!("is from 1 to {PAGE_MAX}"))),

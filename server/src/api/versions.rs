@@ -9,23 +9,12 @@ use domain::{
     api::{NewVersion, Registered},
     table::{Page, Row, Subject},
 };
-use registry::{Registry, table::Query, versions};
+use registry::{Registry, versions};
 
 use super::{
     Answer, Caller, Idempotency, Json, Key, Parameters,
-    export::{Format, Sheet},
-    table::{limit, question},
+    table::{ExportQuestion, Question},
 };
-
-question! {
-    /// Which versions.
-    Question {
-        /// From the page before.
-        cursor: Option<String>,
-        /// At most 500.
-        limit: Option<i64>,
-    }
-}
 
 /// A page of versions, in the table's order.
 pub async fn list(
@@ -33,22 +22,8 @@ pub async fn list(
     Caller(actor): Caller,
     Parameters(question): Parameters<Question>,
 ) -> Answer<axum::Json<Page<Row>>> {
-    let (at, view) = (question.asked().place()?, question.asked().view(Subject::Models)?);
-    let columns = view.extra_columns();
-    let query = Query {
-        cursor: question.cursor.as_deref(),
-        limit: limit(question.limit)?,
-        ..Query::at(&at.organization, &at.path).of(&view, &columns)
-    };
-    Ok(axum::Json(versions::list::list(&registry, &actor, query).await?.page))
-}
-
-question! {
-    /// Which versions, as what kind of file.
-    ExportQuestion {
-        /// `csv` or `json`
-        format: Format,
-    }
+    let page = question.page(Subject::Models)?;
+    Ok(axum::Json(versions::list::list(&registry, &actor, page.query()).await?.page))
 }
 
 /// All versions of a view as a file.
@@ -57,9 +32,9 @@ pub async fn export(
     Caller(actor): Caller,
     Parameters(question): Parameters<ExportQuestion>,
 ) -> Answer<Response> {
-    let (at, view) = (question.asked().place()?, question.asked().view(Subject::Models)?);
+    let (at, view, sheet) = question.sheet(Subject::Models)?;
     let rows = versions::list::export(&registry, &actor, &at.organization, &at.path, &view).await?;
-    Sheet::of(&view, question.format).stream(&at, rows, Row::value)
+    sheet.stream(&at, rows, Row::value)
 }
 
 /// Registers a version.

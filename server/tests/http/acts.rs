@@ -97,6 +97,7 @@ async fn a_batch_takes_keys_or_a_query_and_knows_no_hidden_ones() {
         json!({"action": "tag", "tags": ["x"], "ids": [seen]}),
         json!({"action": "archive", "in": "acme", "query": "stauts:x"}),
         json!({"action": "archive", "in": "acme", "rows": "newest"}),
+        json!({"action": "archive", "in": "acme", "query": format!("name:{}", "x".repeat(100_000))}),
     ] {
         batch(wrong).await.refusal(400, "invalid");
     }

@@ -6,6 +6,7 @@ mod experiments;
 mod files;
 mod headers;
 mod health;
+mod in_time;
 mod leaks;
 mod logs;
 mod matrix;

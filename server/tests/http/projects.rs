@@ -46,8 +46,8 @@ async fn what_is_wrong_with_a_new_project_is_said() {
     world.project("acme/vision", Visibility::Organization).await;
     let ada = as_person(&world, &world.person("ada", OrgRole::Member).await).await;
     let said = async |body| ada.post("/api/v1/projects", &body).await;
-    said(json!({"path": "acme/vision"})).await.refusal(409, "taken");
-    said(json!({"path": "acme/VISION"})).await.refusal(409, "taken");
+    said(json!({"path": "acme/vision"})).await.refusal(409, "unavailable");
+    said(json!({"path": "acme/VISION"})).await.refusal(409, "unavailable");
     said(json!({"path": "acme/nothing/below"})).await.refusal(404, "not_found");
     said(json!({"path": "elsewhere/x"})).await.refusal(404, "not_found");
     said(json!({"path": "acme/vision/below"})).await.refusal(403, "role_needed");

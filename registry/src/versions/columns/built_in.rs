@@ -7,10 +7,10 @@ use domain::{
     person::PersonRef,
     table::{Cell, Column},
 };
-use sqlx::{FromRow, PgConnection};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 
-use super::{Cells, TEXT_MAX};
-use crate::{Result, artifacts::receive::hex, gate, tags, tree::Tree};
+use super::Cells;
+use crate::{Result, artifacts::receive::hex, gate, table::texts::Texts, tags, tree::Tree};
 
 /// What a version row and its neighbours say.
 #[derive(FromRow)]
@@ -46,10 +46,11 @@ pub(super) async fn cells(
     tree: &Tree,
     ids: &[Id],
     columns: &[Column],
+    texts: Texts,
 ) -> Result<Vec<(Column, Cells)>> {
     let mut found = Vec::new();
     if columns.iter().any(|column| !in_lists(*column)) {
-        let rows = read(db, ids).await?;
+        let rows = read(db, ids, texts).await?;
         for &column in columns.iter().filter(|column| !in_lists(**column)) {
             found.push((column, rows.iter().filter_map(|raw| Some((raw.id, raw.cell(tree, column)?))).collect()));
         }
@@ -70,9 +71,9 @@ fn in_lists(column: Column) -> bool {
     matches!(column, Column::Aliases | Column::Contributors | Column::ExperimentTags)
 }
 
-async fn read(db: &mut PgConnection, ids: &[Id]) -> Result<Vec<Raw>> {
-    Ok(sqlx::query_as(
-        "select v.id, v.project_id, left(t.description, $2) as description, v.updated_at, v.published_at, v.published_by, b.name as publisher,
+async fn read(db: &mut PgConnection, ids: &[Id], texts: Texts) -> Result<Vec<Raw>> {
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
+        "select v.id, v.project_id, {} as description, v.updated_at, v.published_at, v.published_by, b.name as publisher,
                 v.file_name, v.size, v.parameter_count, v.uri, v.sha256, coalesce(d.count, 0) as downloads,
                 p.id as parent_id, p.project_id as parent_project, m.slug as parent_slug, p.number as parent_number,
                 e.project_id as run_project, e.kind as run_kind, e.status as run_status, e.started_at as run_started,
@@ -81,9 +82,9 @@ async fn read(db: &mut PgConnection, ids: &[Id]) -> Result<Vec<Raw>> {
          left join download_count d on d.version_id = v.id left join experiment e on e.id = v.experiment_id
          left join version p on p.id = v.parent_id left join model m on m.id = p.model_id
          where v.id = any($1)",
-    )
+        texts.cut("t.description")
+    )))
     .bind(ids)
-    .bind(TEXT_MAX)
     .fetch_all(db)
     .await?)
 }

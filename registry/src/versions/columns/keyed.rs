@@ -6,13 +6,10 @@ use domain::{
     Id,
     table::{Aggregate, Cell, ColumnKey},
 };
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::Cells;
-use crate::{Result, gate, tree::Tree};
-
-/// Longest text of a cell, in characters: what a cell of a spreadsheet holds. The whole is in the details.
-pub(crate) const TEXT_MAX: i32 = 32_767;
+use crate::{Result, gate, table::texts::Texts, tree::Tree};
 
 /// Cells by column.
 pub(super) async fn cells(
@@ -20,14 +17,20 @@ pub(super) async fn cells(
     tree: &Tree,
     ids: &[Id],
     columns: &[ColumnKey],
+    texts: Texts,
 ) -> Result<Vec<(ColumnKey, Cells)>> {
-    let mut found = metadata(db, ids, columns).await?;
-    found.extend(parameters(db, tree, ids, columns).await?);
+    let mut found = metadata(db, ids, columns, texts).await?;
+    found.extend(parameters(db, tree, ids, columns, texts).await?);
     found.extend(metrics(db, tree, ids, columns).await?);
     Ok(found.into_iter().collect())
 }
 
-async fn metadata(db: &mut PgConnection, ids: &[Id], columns: &[ColumnKey]) -> Result<HashMap<ColumnKey, Cells>> {
+async fn metadata(
+    db: &mut PgConnection,
+    ids: &[Id],
+    columns: &[ColumnKey],
+    texts: Texts,
+) -> Result<HashMap<ColumnKey, Cells>> {
     let keys: Vec<&str> = columns
         .iter()
         .filter_map(|key| if let ColumnKey::Metadata(key) = key { Some(key.as_str()) } else { None })
@@ -36,13 +39,12 @@ async fn metadata(db: &mut PgConnection, ids: &[Id], columns: &[ColumnKey]) -> R
     if keys.is_empty() {
         return Ok(found);
     }
-    let rows: Vec<(Id, String, String)> = sqlx::query_as(
-        "select version_id, key, left(value, $3) from version_metadata
-         where version_id = any($1) and key = any($2) and value <> ''",
-    )
+    let rows: Vec<(Id, String, String)> = sqlx::query_as(AssertSqlSafe(format!(
+        "select version_id, key, {} from version_metadata where version_id = any($1) and key = any($2) and value <> ''",
+        texts.cut("value")
+    )))
     .bind(ids)
     .bind(&keys)
-    .bind(TEXT_MAX)
     .fetch_all(db)
     .await?;
     for (id, key, value) in rows {
@@ -56,6 +58,7 @@ async fn parameters(
     tree: &Tree,
     ids: &[Id],
     columns: &[ColumnKey],
+    texts: Texts,
 ) -> Result<HashMap<ColumnKey, Cells>> {
     let names: Vec<&str> = columns
         .iter()
@@ -65,14 +68,14 @@ async fn parameters(
     if names.is_empty() {
         return Ok(found);
     }
-    let rows: Vec<(Id, Id, String, String)> = sqlx::query_as(
-        "select v.id, e.project_id, x.name, left(x.value, $3) from version v join experiment e on e.id = v.experiment_id
+    let rows: Vec<(Id, Id, String, String)> = sqlx::query_as(AssertSqlSafe(format!(
+        "select v.id, e.project_id, x.name, {} from version v join experiment e on e.id = v.experiment_id
          join experiment_parameter x on x.experiment_id = e.id
          where v.id = any($1) and x.name = any($2) and x.value <> ''",
-    )
+        texts.cut("x.value")
+    )))
     .bind(ids)
     .bind(&names)
-    .bind(TEXT_MAX)
     .fetch_all(db)
     .await?;
     for (id, project, name, value) in rows {

@@ -13,7 +13,14 @@ use super::{
     files::{Stored, claim_uploads, digest_of},
     number_of,
 };
-use crate::{Actor, Result, artifacts::receive::hex, audit, constraint::OnConstraint, tags, versions::target::Target};
+use crate::{
+    Actor, Result,
+    artifacts::receive::hex,
+    audit,
+    constraint::OnConstraint,
+    tags,
+    versions::{alias, target::Target},
+};
 
 /// Writes the version with all that belongs to it, its audit row included.
 pub(super) async fn insert(
@@ -26,6 +33,9 @@ pub(super) async fn insert(
     let (org, project) = (target.granted.tree.org, target.granted.id);
     let files = claim_uploads(tx, actor, org, project, new).await?;
     let (model, number, name_key, slug) = claim_number(tx, actor, target).await?;
+    if let Some(label) = &new.label {
+        alias::refuse_label(tx, model, label).await?;
+    }
     let size = (!files.is_empty()).then(|| files.iter().map(|f| f.size).sum::<i64>());
     let sha256 = digest_of(&files);
     let framework = new
@@ -136,10 +146,7 @@ async fn claim_number(tx: &mut PgConnection, actor: &Actor, target: &Target) -> 
         .bind(actor.id())
         .execute(&mut *tx)
         .await
-        .on_constraint("node_slug_key", || Refusal::Taken {
-            what: "A project called".into(),
-            name: target.name.clone(),
-        })?;
+        .on_constraint("node_slug_key", || Refusal::Unavailable { name: target.name.clone() })?;
     }
     Ok(sqlx::query_as(
         "update model set next_number = next_number + 1, updated_at = now()

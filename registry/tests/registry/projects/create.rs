@@ -54,7 +54,7 @@ async fn names_that_are_taken_or_no_names_are_refused() {
     for path in ["acme/vision", "acme/VISION", "acme/vision/YOLO"] {
         let refusal = refused(try_create(&world, &owner, path).await);
         let name = path.rsplit('/').next().unwrap();
-        assert!(matches!(&refusal, Refusal::Taken { name: taken, .. } if taken == name), "{refusal:?}");
+        assert!(matches!(&refusal, Refusal::Unavailable { name: taken } if taken == name), "{refusal:?}");
     }
     for path in ["acme", "vision", "", "/", "acme/", "acme/???", "acme/a@1", "acme@1/x", "acme/x\ny"] {
         let refusal = refused(try_create(&world, &owner, path).await);

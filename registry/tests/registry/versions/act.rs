@@ -2,7 +2,7 @@
 
 use domain::{
     Id, Refusal,
-    api::{Act, NewStage},
+    api::{Act, EditVersion, NewStage, NewVersion},
     experiment::ExperimentStatus,
     permission::{OrgRole, ProjectRole, Visibility},
     version::{Stage, Status},
@@ -10,7 +10,7 @@ use domain::{
 use registry::{
     Actor, experiments,
     testing::TestWorld,
-    versions::{activity, get, stages},
+    versions::{activity, edit::edit, get, register, stages},
 };
 
 use super::{act, tag, words};
@@ -134,6 +134,34 @@ async fn an_alias_leads_to_one_version() {
     for word in ["latest", "7", "a b", "v1"] {
         refused(act(&world, &ada, two, alias(&[word], &[])).await);
     }
+}
+
+#[tokio::test]
+async fn a_word_is_a_label_or_an_alias_of_a_model_and_never_both() {
+    let world = TestWorld::new().await;
+    let ada = ada_in(&world).await;
+    world.project("acme/edge", Visibility::Organization).await;
+    let one = world.version("acme/vision/yolo").by(&ada).register().await.id;
+    act(&world, &ada, one, Act::Alias(words(&["champion"], &[]))).await.unwrap();
+    let taken = Refusal::Taken { what: "An alias called".into(), name: "champion".into() };
+    let label = EditVersion { label: Some("champion".into()), ..EditVersion::default() };
+    let two = world.version("acme/vision/yolo").by(&ada).register().await.id;
+    for id in [one, two] {
+        assert_eq!(refused(edit(world.registry(), &ada, id, label.clone(), None).await), taken);
+    }
+    let new = NewVersion { model: "acme/vision/yolo".into(), label: Some("champion".into()), ..NewVersion::default() };
+    assert_eq!(refused(register::register(world.registry(), &ada, new, None).await), taken);
+    // What arrives with the word as its label goes without it, and what arrives with it as an alias, too.
+    let labelled = world.version("acme/edge/a").by(&ada).label("champion").register().await.id;
+    let copy = act(&world, &ada, labelled, super::copy_to("acme/vision/yolo")).await.unwrap();
+    assert!(copy.notice.unwrap().contains("“champion” is a label or an alias there"));
+    let moved = act(&world, &ada, one, super::move_to("acme/edge/a")).await.unwrap();
+    assert!(moved.notice.unwrap().contains("dropped: champion."));
+    assert_eq!(get::get(world.registry(), &ada, one).await.unwrap().aliases, [""; 0]);
+    act(&world, &ada, two, Act::Alias(words(&["champion"], &[]))).await.unwrap();
+    let moved = act(&world, &ada, labelled, super::move_to("acme/vision/yolo")).await.unwrap();
+    assert!(moved.notice.unwrap().contains("“champion” is a label or an alias there"));
+    assert_eq!(get::get(world.registry(), &ada, labelled).await.unwrap().row.label, None);
 }
 
 #[tokio::test]

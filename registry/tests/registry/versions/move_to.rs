@@ -3,11 +3,19 @@
 use domain::{
     Id, Refusal,
     address::Address,
-    api::{Act, NewPlace, Resolved},
+    api::{Act, NewPlace, NewVersion, Resolved},
     experiment::ExperimentStatus,
     permission::{OrgRole, ProjectRole, Visibility},
 };
-use registry::{Actor, projects::address::resolve, testing::TestWorld, versions::get};
+use registry::{
+    Actor,
+    projects::address::resolve,
+    testing::TestWorld,
+    versions::{
+        batch::{Of, many},
+        get, register,
+    },
+};
 
 use super::{act, move_to, words};
 use crate::refused;
@@ -79,7 +87,7 @@ async fn a_whole_model_goes_with_its_name_and_its_old_address_leads_to_it() {
     // A name that is taken there is said; nothing is merged.
     world.project("acme/vision/old", Visibility::Organization).await;
     world.version("acme/vision/old/yolo").register().await;
-    assert!(matches!(refused(act(&world, &ada, one, whole("acme/vision/old")).await), Refusal::Taken { .. }));
+    assert!(matches!(refused(act(&world, &ada, one, whole("acme/vision/old")).await), Refusal::Unavailable { .. }));
     assert!(matches!(refused(act(&world, &ada, one, whole("acme/vision/other")).await), Refusal::Invalid { .. }));
     assert!(matches!(refused(act(&world, &ada, one, whole("acme/edge")).await), Refusal::State { .. }));
     act(&world, &ada, one, whole("acme/vision")).await.unwrap();
@@ -107,6 +115,56 @@ async fn both_sides_are_asked() {
         refused(act(&world, &ada, id, move_to(wrong)).await);
     }
     assert!(matches!(refused(act(&world, &ada, id, move_to("acme/vision")).await), Refusal::State { .. }));
+}
+
+#[tokio::test]
+async fn a_hidden_name_is_a_free_one_to_whoever_names_it_as_a_target() {
+    let world = TestWorld::new().await;
+    let ada = two_projects(&world).await;
+    world.project("acme/vision/dark", Visibility::Private).await;
+    world.only_listed_people("acme/vision/dark").await;
+    world.version("acme/vision/dark/m").register().await;
+    let vision = world.project_id("acme/vision").await;
+    // The project was called otherwise before, and what was in it before is elsewhere now.
+    world
+        .sql(&format!(
+            "insert into redirect (org_id, slug, project_id) select org_id, 'sight', id from project where id = '{vision}';
+             insert into redirect (org_id, parent_id, slug, model_id) select org_id, '{vision}', 'gone', id from model where slug = 'm'"
+        ))
+        .await;
+    let id = world.version("acme/edge/yolo").register().await.id;
+    let viewer = world.person("eve", OrgRole::Viewer).await;
+    world.grant("acme/edge", &viewer, ProjectRole::Contributor).await;
+    // What is said of a target, without its name.
+    let said = async |who: &Actor, to: &str| {
+        let acts = [move_to(to), super::copy_to(to), Act::Move(NewPlace { to: to.into(), whole_model: true })];
+        let name = to.rsplit('/').next().unwrap_or_default();
+        let mut all = Vec::new();
+        for what in acts {
+            all.push(refused(act(&world, who, id, what).await).to_string());
+        }
+        let new = NewVersion { model: to.into(), ..NewVersion::default() };
+        all.push(refused(register::register(world.registry(), who, new, None).await).to_string());
+        all.join("\n").replace(name, "NAME")
+    };
+    for [hidden, free] in [
+        ["acme/vision/dark", "acme/vision/free"],
+        ["acme/vision/gone", "acme/vision/free"],
+        ["acme/sight/dark", "acme/sight/free"],
+        ["acme/vision/dark/m", "acme/vision/free/m"],
+        ["acme/vision/dark/new", "acme/vision/free/new"],
+    ] {
+        assert_eq!(said(&viewer, hidden).await, said(&viewer, free).await, "{hidden}");
+    }
+    // Who may make models there cannot have the name, and is not told what has it.
+    let dry = many(world.registry(), &ada, move_to("acme/vision/dark"), Of::Ids(&[id]), true).await.unwrap();
+    assert_eq!((dry.done, dry.refused), (1, 0));
+    let unavailable = Refusal::Unavailable { name: "dark".into() };
+    assert_eq!(refused(act(&world, &ada, id, move_to("acme/vision/dark")).await), unavailable);
+    assert_eq!(refused(act(&world, &ada, id, super::copy_to("acme/vision/dark")).await), unavailable);
+    let new = NewVersion { model: "acme/vision/dark".into(), ..NewVersion::default() };
+    assert_eq!(refused(register::register(world.registry(), &ada, new, None).await), unavailable);
+    act(&world, &ada, id, move_to("acme/vision/gone")).await.unwrap();
 }
 
 #[tokio::test]

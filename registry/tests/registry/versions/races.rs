@@ -2,7 +2,7 @@
 
 use domain::{
     Id, Refusal,
-    api::{Act, EditVersion, Ending, KeyEdit},
+    api::{Act, EditVersion, Ending, KeyEdit, NewPlace},
     experiment::ExperimentStatus,
     permission::{OrgRole, ProjectRole, Visibility},
 };
@@ -123,6 +123,92 @@ async fn moving_while_the_target_goes_away_moves_or_says_so() {
             assert_eq!(world.count("version v where not exists (select from model where id = v.model_id)").await, 0);
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_label_and_an_alias_that_come_at_once_one_wins() {
+    let (world, ada) = world().await;
+    for round in 0..6 {
+        let model = format!("acme/vision/m{round}");
+        let one = world.version(&model).register().await.id;
+        let two = world.version(&model).register().await.id;
+        let label = EditVersion { label: Some("best".into()), ..EditVersion::default() };
+        let (labelled, aliased, registered) = tokio::join!(
+            edit(world.registry(), &ada, one, label, None),
+            act(&world, &ada, two, Act::Alias(super::words(&["best"], &[]))),
+            world.version(&model).label("best").try_register(),
+        );
+        let won = [labelled.is_ok(), aliased.is_ok(), registered.is_ok()];
+        assert_eq!(won.iter().filter(|won| **won).count(), 1, "{won:?}");
+        for error in [labelled.err(), aliased.err(), registered.err()].into_iter().flatten() {
+            assert_eq!(Refusal::from(error).code(), "taken");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_label_waits_for_whoever_is_giving_the_word_away() {
+    let (world, ada) = world().await;
+    let one = world.version("acme/vision/yolo").register().await.id;
+    let two = world.version("acme/vision/yolo").register().await.id;
+    let mut other = world.owner_pool().begin().await.unwrap();
+    for statement in [
+        "select from model for no key update".to_owned(),
+        format!(
+            "insert into alias (org_id, model_id, name, version_id) select org_id, model_id, 'best', id from version where id = '{two}'"
+        ),
+    ] {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *other).await.unwrap();
+    }
+    let label = EditVersion { label: Some("best".into()), ..EditVersion::default() };
+    let over = std::sync::atomic::AtomicBool::new(false);
+    let labelled = async {
+        let labelled = edit(world.registry(), &ada, one, label, None).await;
+        over.store(true, std::sync::atomic::Ordering::Release);
+        labelled
+    };
+    let commit = async {
+        let waiting = "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        while world.count(waiting).await == 0 && !over.load(std::sync::atomic::Ordering::Acquire) {}
+        other.commit().await.unwrap();
+    };
+    let (labelled, ()) = tokio::join!(labelled, commit);
+    let taken = Refusal::Taken { what: "An alias called".into(), name: "best".into() };
+    assert_eq!(Refusal::from(labelled.unwrap_err()), taken);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn models_that_are_moved_and_tagged_from_both_ends_get_in_nobodys_way() {
+    let (world, ada) = world().await;
+    world.project("acme/edge", Visibility::Organization).await;
+    let mut ids = Vec::new();
+    for n in 0..6 {
+        for _ in 0..3 {
+            ids.push(world.version(&format!("acme/vision/m{n}")).register().await.id);
+        }
+    }
+    let backwards: Vec<Id> = ids.iter().rev().copied().collect();
+    let registry = world.registry();
+    let whole = |to: &str| Act::Move(NewPlace { to: to.into(), whole_model: true });
+    for _ in 0..4 {
+        let (there, tagged, back) = tokio::join!(
+            many(registry, &ada, whole("acme/edge"), Of::Ids(&ids), false),
+            many(registry, &ada, tag(&["night"], &[]), Of::Ids(&backwards), false),
+            many(registry, &ada, whole("acme/vision"), Of::Ids(&backwards), false),
+        );
+        assert_eq!(tagged.unwrap().done, ids.len());
+        // Those that were there already say so.
+        for acted in [there.unwrap(), back.unwrap()] {
+            assert!(acted.items.iter().all(|i| i.outcome == Ending::Done || i.code.as_deref() == Some("state")));
+        }
+    }
+    let places = "select count(distinct project_id) from model";
+    assert_eq!(value(&world, places).await, "1", "the models went one by one");
+    assert_eq!(
+        value(&world, "select count(*) from pg_stat_database where datname = current_database() and deadlocks > 0")
+            .await,
+        "0"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

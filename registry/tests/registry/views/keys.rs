@@ -84,3 +84,28 @@ async fn many_keys_are_cut_and_found_by_searching() {
     assert_eq!((all.keys.len(), all.more), (KEYS_MAX, true));
     assert_eq!(found(&world, &owner, Subject::Models, "", "key 200").await, ["metadata.\"key 200\""]);
 }
+
+#[tokio::test]
+async fn a_key_is_found_behind_however_many_hidden_rows() {
+    let world = TestWorld::new().await;
+    world.project("acme/vision", Visibility::Organization).await;
+    world.project("acme/secret", Visibility::Private).await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let seen = world.version("acme/vision/a").metadata("shared", "z").metadata("own", "x").register().await.id;
+    let hidden = world.version("acme/secret/b").metadata("shared", "a").metadata("dark", "x").register().await.id;
+    // In the index, all of them come before the one that she may see.
+    world
+        .sql(&format!(
+            "insert into version (org_id, id, model_id, project_id, name_key, number)
+             select org_id, gen_random_uuid(), model_id, project_id, name_key, n
+             from version, generate_series(2, 1000) n where id = '{hidden}';
+             insert into version_metadata (org_id, version_id, key, value, value_key)
+             select v.org_id, v.id, key, 'a', 'a' from version v, unnest(array['shared', 'dark']) key
+             where v.id not in ('{seen}', '{hidden}')"
+        ))
+        .await;
+    let of = async |actor: &Actor, search: &str| found(&world, actor, Subject::Models, "", search).await;
+    assert_eq!(of(&ada, "").await, ["metadata.own", "metadata.shared"]);
+    assert_eq!(of(&ada, "sha").await, ["metadata.shared"]);
+    assert_eq!(of(&world.owner().await, "").await, ["metadata.dark", "metadata.own", "metadata.shared"]);
+}

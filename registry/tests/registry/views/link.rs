@@ -5,7 +5,12 @@ use domain::{
     permission::{OrgRole, ProjectRole, Visibility},
     table::Subject,
 };
-use registry::{Actor, testing::TestWorld, versions::list, views::link};
+use registry::{
+    Actor,
+    testing::TestWorld,
+    versions::list,
+    views::link::{self, PER_PERSON_MAX},
+};
 
 use crate::refused;
 
@@ -54,4 +59,44 @@ async fn a_link_is_a_code_that_members_open_where_it_was_made() {
     }
     assert!(matches!(refused(make(&world, &guest, &at).await), Refusal::RoleNeeded { .. }));
     assert_eq!(refused(make(&world, &Actor::anonymous(), &at).await), Refusal::SignInNeeded);
+}
+
+#[tokio::test]
+async fn links_that_nobody_opens_go_and_those_that_somebody_does_stay() {
+    let world = TestWorld::new().await;
+    world.project("acme/open", Visibility::Organization).await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let at = ["open".to_owned()];
+    let [used, forgotten] = [make(&world, &ada, &at).await.unwrap(), make(&world, &ada, &at).await.unwrap()];
+    let found = async |code: &str| {
+        let link = format!("?view={code}");
+        !list::open(world.registry(), &ada, "acme", &at, &link, false, 5).await.unwrap().saved.is_empty()
+    };
+    world.sql("update short_link set used_at = now() - interval '89 days'").await;
+    assert!(found(&used).await);
+    assert_eq!(link::sweep(world.registry()).await.unwrap(), 0);
+    world.sql("update short_link set used_at = used_at - interval '2 days'").await;
+    assert_eq!(link::sweep(world.registry()).await.unwrap(), 1);
+    assert_eq!((found(&used).await, found(&forgotten).await), (true, false));
+}
+
+#[tokio::test]
+async fn nobody_makes_links_without_end() {
+    let world = TestWorld::new().await;
+    world.project("acme/open", Visibility::Organization).await;
+    let (ada, bob) = (world.person("ada", OrgRole::Member).await, world.person("bob", OrgRole::Member).await);
+    let at = ["open".to_owned()];
+    make(&world, &ada, &at).await.unwrap();
+    world
+        .sql(&format!(
+            "insert into short_link (org_id, code_hash, project_id, query, created_by)
+             select org_id, sha256(n::text::bytea), project_id, query, created_by
+             from short_link, generate_series(3, {PER_PERSON_MAX}) n"
+        ))
+        .await;
+    // Of two at once, one has room.
+    let (one, two) = tokio::join!(make(&world, &ada, &at), make(&world, &ada, &at));
+    assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|made| **made).count(), 1);
+    assert!(matches!(refused(make(&world, &ada, &at).await), Refusal::State { .. }));
+    make(&world, &bob, &at).await.unwrap();
 }

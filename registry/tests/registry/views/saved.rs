@@ -8,6 +8,7 @@ use domain::{
         saved::{NewView, ViewChange},
     },
 };
+use futures::future::join_all;
 use registry::{
     Actor, Result,
     testing::TestWorld,
@@ -162,17 +163,12 @@ async fn strangers_and_others_see_no_views() {
 async fn words_are_unique_and_never_mean_something_else() {
     let (world, [_, ada, bob, _]) = world().await;
     let mut found = Vec::new();
-    for (actor, new) in [
-        (&ada, shared("Default")),
-        (&ada, view("mine", "")),
-        (&ada, shared("~~~")),
-        (&bob, view("best", "")),
-        (&ada, shared("Best!")),
-        (&bob, shared("mAP@0.5/val")),
-    ] {
+    for (actor, new) in
+        [(&ada, shared("~~~")), (&bob, view("best", "")), (&ada, shared("Best!")), (&bob, shared("mAP@0.5/val"))]
+    {
         found.push(save(&world, actor, "vision", new).await.unwrap().slug);
     }
-    assert_eq!(found, ["default-2", "mine-2", "view", "best", "best-2", "map-0.5-val"]);
+    assert_eq!(found, ["view", "best", "best-2", "map-0.5-val"]);
     let experiments = NewView { subject: Subject::Experiments, ..shared("Best") };
     assert_eq!(save(&world, &ada, "vision", experiments).await.unwrap().slug, "best");
     // Two at once.
@@ -183,13 +179,35 @@ async fn words_are_unique_and_never_mean_something_else() {
     let mut both = [a.unwrap().slug, b.unwrap().slug];
     both.sort();
     assert_eq!(both, ["together", "together-2"]);
-    for wrong in ["", " ", "a\nb", &"x".repeat(257)] {
+    let best = list::list(world.registry(), &bob, "acme", &path("vision"), Subject::Models).await.unwrap().remove(0);
+    // What is called so is everybody's already.
+    for wrong in ["", " ", "a\nb", &"x".repeat(257), "Mine", " mine ", "DEFAULT", "Default!"] {
         let refusal = refused(save(&world, &ada, "vision", view(wrong, "")).await);
+        assert!(matches!(refusal, Refusal::Invalid { field, .. } if field == "name"), "{wrong:?}");
+        let renamed = ViewChange { name: Some(wrong.into()), ..ViewChange::default() };
+        let refusal = refused(change(&world, &bob, best.id, renamed).await);
         assert!(matches!(refusal, Refusal::Invalid { field, .. } if field == "name"), "{wrong:?}");
     }
     let long = format!("q={}", "x".repeat(100_000));
     let refusal = refused(save(&world, &ada, "vision", view("long", &long)).await);
     assert!(matches!(refusal, Refusal::Invalid { field, .. } if field == "query"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_save_at_once_no_one_goes_past_the_limit() {
+    let (world, [_, ada, ..]) = world().await;
+    save(&world, &ada, "vision", view("first", "")).await.unwrap();
+    world
+        .sql(
+            "insert into saved_view (org_id, id, project_id, owner_id, subject, slug, name, query)
+             select org_id, gen_random_uuid(), project_id, owner_id, subject, 'v' || n, 'v' || n, ''
+             from saved_view, generate_series(3, 200) n",
+        )
+        .await;
+    let names: Vec<String> = (0..6).map(|n| format!("at once {n}")).collect();
+    let saved = join_all(names.iter().map(|name| save(&world, &ada, "vision", view(name, "")))).await;
+    assert_eq!(saved.iter().filter(|view| view.is_ok()).count(), 1);
+    assert_eq!(world.count("saved_view").await, 200);
 }
 
 #[tokio::test]

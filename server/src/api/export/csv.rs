@@ -22,10 +22,12 @@ pub fn part(titles: Option<Vec<String>>, rows: &[Vec<Option<Cell>>]) -> Result<V
     writer.into_inner().map_err(|e| e.into_error().into())
 }
 
-/// Text that a spreadsheet takes for text: a formula gets an apostrophe in front, a plain number does not.
+/// Text that a spreadsheet takes for text: a formula gets an apostrophe in front, a plain number does not. What is a
+/// cell of its own to a spreadsheet that parts cells elsewhere than at commas counts as a start.
 fn harmless(text: &str) -> Cow<'_, str> {
     let number = text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b)) && text.parse::<f64>().is_ok();
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number {
+    let formula = text.split([';', '\t', '\r', '\n']).any(|part| part.starts_with(['=', '+', '-', '@']));
+    if (formula || text.starts_with(['\t', '\r'])) && !number {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)
@@ -46,6 +48,11 @@ mod tests {
             ("\tx", "'\tx"),
             ("\rx", "'\rx"),
             ("-inf", "'-inf"),
+            ("a;=1+1", "'a;=1+1"),
+            ("a\t@x", "'a\t@x"),
+            ("a\n-x", "'a\n-x"),
+            ("a\r+x", "'a\r+x"),
+            ("a;b=c-d", "a;b=c-d"),
             ("-3.5e-7", "-3.5e-7"),
             ("+4", "+4"),
             ("plain", "plain"),
