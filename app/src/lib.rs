@@ -8,6 +8,7 @@ mod failure;
 pub mod fns;
 pub mod late;
 mod page;
+mod palette;
 mod panel;
 mod shell;
 #[cfg(feature = "ssr")]

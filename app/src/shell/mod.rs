@@ -14,9 +14,9 @@ use leptos_router::{
 };
 
 use crate::{
-    Failure,
+    Failure, act,
     fns::{Frame, organization},
-    late,
+    late, palette,
     ui::html::Html,
     wire::{Data, Wire, arrived, data},
 };
@@ -67,7 +67,7 @@ pub fn Shell() -> impl IntoView {
             <main id="main" class="main" tabindex="-1">
                 <Outlet />
             </main>
-            {late::later(Html::default(), |late| (late.notes)())}
+            {late::later(Html::default(), |late| (late.beside)())}
         </div>
     }
 }
@@ -83,6 +83,15 @@ fn around(frame: Result<Wire, Failure>) -> AnyView {
 /// The sidebar of a frame.
 pub fn drawn(frame: Result<Wire, Failure>) -> AnyView {
     sidebar::sidebar(frame.and_then(|frame| frame.read::<Frame>()).ok())
+}
+
+/// What pages of an organization have besides, once somebody is there: notes of what was done, and the palette.
+pub fn beside() -> AnyView {
+    view! {
+        {act::notes()}
+        {palette::palette()}
+    }
+    .into_any()
 }
 
 async fn load(address: String) -> Result<Wire, Failure> {

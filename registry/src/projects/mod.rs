@@ -2,5 +2,6 @@
 
 pub mod address;
 pub mod create;
+pub mod find;
 pub mod get;
 pub mod list;

@@ -2,4 +2,5 @@
 
 mod address;
 mod create;
+mod find;
 mod list;

@@ -291,6 +291,9 @@ GET    /api/fn/versions_of_model          published    read  private        401 
 GET    /api/fn/list_tags                  -            read  private        401  404  200  200  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
+GET    /api/fn/find                        -            read  private        401  404  200  200  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
 GET    /api/fn/find_places                -            read  private        401  404  200  200  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
