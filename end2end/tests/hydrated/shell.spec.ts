@@ -1,4 +1,4 @@
-import { expect, open, ORG, TABLE, test } from "../fixtures.ts";
+import { expect, expectAccessible, names, open, ORG, register, TABLE, tableOf, test } from "../fixtures.ts";
 
 test("the sidebar leads from project to project without a new page", async ({ page }) => {
   await open(page, TABLE);
@@ -23,6 +23,35 @@ test("the theme changes at once and stays", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.getByRole("button", { name: "Ada Lovelace" }).click();
   await expect(page.getByRole("button", { name: "Dark" })).toHaveAttribute("aria-pressed", "true");
+});
+
+test("one key finds projects, models and actions", async ({ page, api, project }) => {
+  const model = `owl-${project.slice(-8)}`;
+  await register(api, project, [model, "other"]);
+  await open(page, TABLE);
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Go to or do" });
+  const entry = palette.locator("[aria-selected=true]");
+  await expect(palette.getByRole("option", { name: "Choose columns" })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.type(model);
+  await expect(entry).toContainText(model);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`${tableOf(project)}/${model}`);
+  await expect(palette).toBeHidden();
+  await expect.poll(() => names(page)).toEqual([model]);
+  // Actions, by any of their words; arrows go round.
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("density");
+  await expect(entry).toContainText("Change the view");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#options-menu")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("nothing is called this");
+  await expect(palette).toContainText("Nothing is called that here");
+  await page.keyboard.press("Escape");
+  await expect(palette).toBeHidden();
 });
 
 test.describe("on a phone", () => {
