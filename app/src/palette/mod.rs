@@ -19,7 +19,6 @@ use crate::{
     ui::{
         later::Later,
         live::{effect, hit, markup, spawn_freely},
-        sheet,
     },
 };
 use deeds::Deed;
@@ -54,7 +53,6 @@ pub fn palette() -> AnyView {
     };
     palette.follow();
     view! {
-        {sheet::sheet(|| include_str!("../../../style/late/palette.css").to_owned())}
         <dialog
             class="palette"
             aria-label="Go to or do"
