@@ -29,9 +29,9 @@ const LINGER: u64 = 2_500;
 pub fn notes() -> AnyView {
     let frame: Option<FrameData> = use_context();
     on_change(
-        || board().turns.get(),
+        || board().moves.get(),
         move |_, _| {
-            // Counts in the sidebar may have changed.
+            // Counts in the sidebar have changed.
             if let Some(frame) = frame {
                 frame.refetch();
             }
@@ -53,7 +53,7 @@ pub fn notes() -> AnyView {
     let keys = move || board().notes.with(|notes| notes.iter().map(|note| note.key).collect::<Vec<_>>());
     view! {
         {late_sprite()}
-        <div class="notes" role="status" aria-atomic="false" on:click=click>
+        <div class="toasts" role="log" aria-label="What was done" on:click=click>
             <For each=keys key=|key| *key let(key)>
                 {note(key)}
             </For>
@@ -71,7 +71,7 @@ fn note(key: u32) -> AnyView {
     });
     view! {
         <div
-            class="note"
+            class="toast"
             class:failed=move || tone() == Some(Tone::Failed)
             data-note=key.to_string()
         >
@@ -105,8 +105,9 @@ fn leave(key: u32, after: u64) {
 }
 
 fn write(h: &mut Html, note: &Note) {
-    h.raw(r#"<div class="note-line">"#).element("span", "note-text", &note.text);
-    if let Tone::Working(..) = note.tone {
+    h.raw(r#"<div class="toast-line">"#).element("span", "toast-text", &note.text);
+    // What is one request cannot be stopped on its way.
+    if note.is_long() {
         h.raw(r#"<button type="button" class="textual" data-stop="">Stop</button>"#);
     }
     match &note.offer {
