@@ -119,7 +119,7 @@ async fn grant(connection: &mut PgConnection, role: &str) -> Result<(), Database
     Ok(())
 }
 
-/// A pool of connections as the server's role. Statements that take longer than `longest` are stopped, and what they
+/// A pool of connections as the server's role. What it asks is over before compiling it would pay. Statements that take longer than `longest` are stopped, and what they
 /// were for answers [`domain::Refusal::TooSlow`]; an operator's may take as long as they need.
 ///
 /// # Errors
@@ -133,13 +133,13 @@ pub async fn connect(url: &str, connections: u32, longest: Option<Duration>) -> 
         .after_connect(move |connection, _| {
             let longest = longest.clone();
             Box::pin(async move {
-                if let Some(longest) = longest {
-                    // Not with the connection's options, which poolers between here and PostgreSQL may refuse.
-                    sqlx::query("select set_config('statement_timeout', $1, false)")
-                        .bind(longest)
-                        .execute(connection)
-                        .await?;
-                }
+                // Not with the connection's options, which poolers between here and PostgreSQL may refuse.
+                sqlx::query(
+                    "select set_config('jit', 'off', false), set_config('statement_timeout', coalesce($1, current_setting('statement_timeout')), false)",
+                )
+                .bind(longest)
+                .execute(connection)
+                .await?;
                 Ok(())
             })
         })

@@ -112,11 +112,13 @@ impl Tree {
         .await?;
         let rows: Vec<ProjectRow> = sqlx::query_as(
             "select p.id, p.parent_id, p.slug, p.name, p.visibility, p.inherits, p.promotion_rule, p.publish_role,
-                    p.production_role, p.created_at,
-                    array(select g.role from project_grant g where g.project_id = p.id
-                          and (g.account_id = $2 or g.team_id in (select team_id from team_member where account_id = $2))
-                    ) as granted
-             from project p where p.org_id = $1 order by p.name_key, p.id",
+                    p.production_role, p.created_at, coalesce(g.roles, '{}') as granted
+             from project p left join (
+                 select project_id, array_agg(role) as roles from project_grant
+                 where org_id = $1 and (account_id = $2 or team_id in (select team_id from team_member where account_id = $2))
+                 group by project_id
+             ) g on g.project_id = p.id
+             where p.org_id = $1 order by p.name_key, p.id",
         )
         .bind(found.as_ref().map(|o| o.id))
         .bind(actor.id())

@@ -43,18 +43,18 @@ fn models(rows: i64) -> String {
 /// Versions `from..to` of `all`, the oldest first: a minute apart, spread over all models.
 fn versions(from: i64, to: i64, all: i64) -> String {
     format!(
-        "create temp table m on commit drop as select *, row_number() over (order by id) - 1 as n, count(*) over () as many from model;
-         create temp table e on commit drop as select *, row_number() over (order by id) - 1 as n, count(*) over () as many from experiment;
+        "create temp table m on commit drop as select *, row_number() over (order by id) - 1 as n from model;
+         create temp table e on commit drop as select *, row_number() over (order by id) - 1 as n from experiment;
          create temp table t on commit drop as select *, row_number() over (order by id) - 1 as n from tag;
          create index on m (n); create index on e (n); analyze m; analyze e;
          insert into version (org_id, id, model_id, project_id, name_key, number, framework, framework_key, status, published_at,
                               user_id, experiment_id, created_at)
-         select m.org_id, ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, m.id, m.project_id, m.name_key, i / m.many + 1,
+         select m.org_id, ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, m.id, m.project_id, m.name_key, i / (select count(*) from m) + 1,
                 f.name, lower(f.name), case when i % 3 = 0 then 'published' else 'draft' end, case when i % 3 = 0 then now() end,
                 e.user_id, e.id, now() - interval '1 minute' * ({all} - i)
          from generate_series({from}::bigint, {to} - 1) i
-         join m on m.n = i % m.many
-         join e on e.n = i * 7 % e.many
+         join m on m.n = i % (select count(*) from m)
+         join e on e.n = i * 7 % (select count(*) from e)
          join lateral (select (array['ONNX', 'PyTorch', 'TensorFlow', 'safetensors', 'XGBoost'])[1 + i % 5] as name) f on true;
          insert into version_tag (org_id, version_id, tag_id)
          select v.org_id, v.id, t.id from generate_series({from}::bigint, {to} - 1) i

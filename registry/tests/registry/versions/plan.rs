@@ -3,7 +3,7 @@
 use domain::{
     permission::{OrgRole, Visibility},
     query::Query as Filter,
-    table::{Column, Direction, SortKey},
+    table::{Column, Direction, SortKey, Subject},
 };
 use registry::{
     testing::TestWorld,
@@ -75,6 +75,12 @@ async fn the_default_view_reads_a_page_and_not_the_table() {
     world.sql("update project set visibility = 'private' where slug = 'p1'").await;
     let plan = world.plan(&member, &[], &newest, None).await;
     assert!(plan.contains("version_live_") && !plan.contains("Seq Scan on version"), "{plan}");
+    let by_status = [SortKey::by(Column::Status, Direction::Descending)];
+    let plan = world.plan(&owner, &[], &by_status, None).await;
+    assert!(plan.contains("version_live_status_order"), "{plan}");
+    let archive = Query { archived: true, limit: 50, ..Query::at("acme", &[]) };
+    let plan = world.explain(&owner, Subject::Models, archive, "costs off").await;
+    assert!(plan.contains("version_archive_created"), "{plan}");
     let by_name = [SortKey::by(Column::Name, Direction::Ascending)];
     let plan = world.plan(&owner, &[], &by_name, None).await;
     assert!(plan.contains("version_live_name"), "{plan}");

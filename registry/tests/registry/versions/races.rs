@@ -169,7 +169,9 @@ async fn a_label_waits_for_whoever_is_giving_the_word_away() {
     };
     let commit = async {
         let waiting = "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        while world.count(waiting).await == 0 && !over.load(std::sync::atomic::Ordering::Acquire) {}
+        while world.count(waiting).await == 0 && !over.load(std::sync::atomic::Ordering::Acquire) {
+            tokio::task::yield_now().await;
+        }
         other.commit().await.unwrap();
     };
     let (labelled, ()) = tokio::join!(labelled, commit);
