@@ -2,6 +2,7 @@
 
 mod act;
 mod batch;
+mod compare;
 mod copy;
 mod delete;
 mod edit;
