@@ -3,12 +3,14 @@
 //! In the browser it comes in a part of its own, at the first sign of somebody being there, so that no first
 //! load pays for it. Nothing else of the app may name [`Late::all`], or all of it becomes part of every page again.
 
+pub(crate) mod style;
+
 use std::{pin::Pin, sync::OnceLock};
 
 use leptos::prelude::*;
 
 use crate::{
-    Failure,
+    Failure, act,
     page::{experiment, table::Opened},
     panel, shell,
     table::{self, Table},
@@ -34,6 +36,8 @@ pub struct Late {
     /// What stands around the pages of an organization.
     #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server draws it at once"))]
     pub(crate) sidebar: fn(Result<Wire, Failure>) -> AnyView,
+    /// What is said of what was done, around all pages.
+    pub(crate) notes: fn() -> AnyView,
     /// What a table shows where it has no rows.
     pub(crate) empty: fn(Table) -> AnyView,
 }
@@ -47,6 +51,7 @@ impl Late {
             panel: panel::panel,
             experiment: experiment::drawn,
             sidebar: shell::drawn,
+            notes: act::notes,
             empty: table::empty::empty,
         }
     }
@@ -117,7 +122,11 @@ impl Bringing {
 async fn fetch(Arrived(arrived): Arrived) -> Result<(), Failure> {
     let missing = || Failure::unreachable("A part of this page could not be loaded. Reload it to try again.");
     let load = LOAD.get().ok_or_else(missing)?;
+    let styled = style::begin();
     let late = load().await.map_err(|()| missing())?;
+    if let Some(styled) = styled {
+        let _ = styled.await;
+    }
     if arrived.try_with_untracked(Option::is_none).unwrap_or_default() {
         let open = clear();
         arrived.set(Some(*late));
