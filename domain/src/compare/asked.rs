@@ -62,7 +62,6 @@ impl Asked {
                 }
                 "x" => asked.x = value,
                 "y" => asked.y = value,
-                "log" => asked.log = (value.contains('x'), value.contains('y')),
                 "logx" => asked.log.0 = true,
                 "logy" => asked.log.1 = true,
                 "curve" => asked.curve = value,
@@ -87,34 +86,36 @@ impl Asked {
     /// The query string, without its `?`. `read(query()) == self`, but for words that were no keys.
     #[must_use]
     pub fn query(&self) -> String {
-        let ids: Vec<String> = self.ids.iter().map(|id| id.simple().to_string()).collect();
-        let mut query = format!("ids={}", ids.join(","));
-        let mut put = |key: &str, value: &str| {
-            if !value.is_empty() {
-                query.push('&');
-                query.push_str(key);
-                query.push('=');
-                query.push_str(&encode(value));
-            }
+        let pair = |(key, value): (&str, String)| {
+            // Commas are read as they are in either form.
+            format!("{key}={}", if key == "ids" { value } else { encode(&value) })
         };
-        put("base", &self.base.map(|id| id.simple().to_string()).unwrap_or_default());
-        put("show", if self.differences { "differences" } else { "" });
-        put("value", if self.value == Aggregate::default() { "" } else { self.value.code() });
-        for axis in &self.axes {
-            put("axis", axis);
-        }
-        put("x", &self.x);
-        put("y", &self.y);
-        put("log", match self.log {
-            (true, true) => "xy",
-            (true, false) => "x",
-            (false, true) => "y",
-            (false, false) => "",
-        });
-        put("curve", &self.curve);
-        put("logcurve", if self.curve_log { "1" } else { "" });
-        put("find", &self.find);
-        query
+        self.pairs().into_iter().map(pair).collect::<Vec<_>>().join("&")
+    }
+
+    /// The parameters of the query string, as they are before they are encoded.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let ids: Vec<String> = self.ids.iter().map(|id| id.simple().to_string()).collect();
+        let on = |on: bool, word: &str| if on { word.to_owned() } else { String::new() };
+        let mut pairs = vec![
+            ("base", self.base.map(|id| id.simple().to_string()).unwrap_or_default()),
+            ("show", on(self.differences, "differences")),
+            ("value", on(self.value != Aggregate::default(), self.value.code())),
+        ];
+        pairs.extend(self.axes.iter().map(|axis| ("axis", axis.clone())));
+        pairs.extend([
+            ("x", self.x.clone()),
+            ("y", self.y.clone()),
+            ("logx", on(self.log.0, "1")),
+            ("logy", on(self.log.1, "1")),
+            ("curve", self.curve.clone()),
+            ("logcurve", on(self.curve_log, "1")),
+            ("find", self.find.clone()),
+        ]);
+        pairs.retain(|(_, value)| !value.is_empty());
+        pairs.insert(0, ("ids", ids.join(",")));
+        pairs
     }
 
     /// Without one version.

@@ -24,8 +24,28 @@ pub enum Better {
 
 /// Parts of names of which less is better.
 const SMALL: [&str; 22] = [
-    "loss", "err", "latency", "time", "duration", "perplexity", "ppl", "wer", "cer", "mae", "mse", "rmse", "mape",
-    "fid", "eer", "der", "size", "ms", "seconds", "brier", "ece", "distance",
+    "loss",
+    "err",
+    "latency",
+    "time",
+    "duration",
+    "perplexity",
+    "ppl",
+    "wer",
+    "cer",
+    "mae",
+    "mse",
+    "rmse",
+    "mape",
+    "fid",
+    "eer",
+    "der",
+    "size",
+    "ms",
+    "seconds",
+    "brier",
+    "ece",
+    "distance",
 ];
 /// Parts of names that have no better side.
 const NEITHER: [&str; 8] = ["epoch", "epochs", "step", "steps", "iteration", "iterations", "seed", "lr"];
@@ -79,7 +99,8 @@ impl Line {
             _ => None,
         };
         // Equal to the bit: it is one of them.
-        let is_best = |n: &Option<f64>| best.is_some_and(|best| n.is_some_and(|n| n.total_cmp(&best).is_eq() || n == best));
+        let is_best =
+            |n: &Option<f64>| best.is_some_and(|best| n.is_some_and(|n| n.total_cmp(&best).is_eq() || n == best));
         self.numbers.iter().map(is_best).collect()
     }
 

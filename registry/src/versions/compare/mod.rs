@@ -60,8 +60,7 @@ pub async fn compare(registry: &Registry, actor: &Actor, ids: &[Id]) -> Result<C
 /// The database's own.
 pub async fn gather(registry: &Registry, actor: &Actor, ids: &[Id]) -> Result<Comparison> {
     let mut seen = HashSet::new();
-    let ids: Vec<Id> =
-        ids.iter().copied().filter(|id| seen.insert(*id)).take(lifecycle::COMPARE_MAX).collect();
+    let ids: Vec<Id> = ids.iter().copied().filter(|id| seen.insert(*id)).take(lifecycle::COMPARE_MAX).collect();
     let mut db = registry.pool.acquire().await?;
     let mut found: HashMap<Id, Compared> = HashMap::new();
     for tree in trees(&mut db, actor, &ids).await? {
