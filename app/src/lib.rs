@@ -5,6 +5,7 @@
 mod act;
 #[allow(dead_code, reason = "for now")]
 mod chart;
+pub mod compare;
 mod failure;
 #[expect(missing_docs, reason = "the macro makes a struct of each function, with fields that bear no docs")]
 pub mod fns;
@@ -29,6 +30,7 @@ use leptos_router::{
 
 pub use failure::Failure;
 use page::{
+    compare::ComparePage,
     experiment::ExperimentPage,
     home::Home,
     problem::NotFound,
@@ -90,6 +92,7 @@ pub fn App() -> impl IntoView {
                     <Route path=StaticSegment("") view=ToModels />
                     <Route path=(StaticSegment("models"), WildcardSegment("path")) view=ModelsPage />
                     <Route path=(StaticSegment("experiments"), WildcardSegment("path")) view=ExperimentsPage />
+                    <Route path=StaticSegment("compare") view=ComparePage />
                     <Route path=(StaticSegment("experiment"), ParamSegment("id")) view=ExperimentPage />
                 </ParentRoute>
             </Routes>

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    commands::{acts, experiment, get, login, ls, open, project, pull, register},
+    commands::{acts, compare, experiment, get, login, ls, open, project, pull, register},
     exit,
     output::Format,
 };
@@ -100,6 +100,8 @@ pub enum ModelsCommand {
     Open(open::OpenArgs),
     /// Show one version
     Get(get::GetArgs),
+    /// Show versions side by side
+    Compare(compare::CompareArgs),
     /// Download the files of a version and verify them
     Pull(pull::PullArgs),
     /// Publish versions, and their experiments with them: all are read-only from then on

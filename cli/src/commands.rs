@@ -2,6 +2,7 @@
 
 pub mod acts;
 mod address;
+pub mod compare;
 pub mod exit_codes;
 pub mod experiment;
 pub mod get;
@@ -45,6 +46,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Models(ModelsCommand::Ls(args)) => ls::run(global, args),
         Command::Models(ModelsCommand::Open(args)) => open::run(global, args),
         Command::Models(ModelsCommand::Get(args)) => get::run(global, args),
+        Command::Models(ModelsCommand::Compare(args)) => compare::run(global, args),
         Command::Models(ModelsCommand::Pull(args)) => pull::run(global, args),
         Command::Models(ModelsCommand::Publish(args)) => acts::plain(global, args, Act::Publish),
         Command::Models(ModelsCommand::Archive(args)) => acts::plain(global, args, Act::Archive),

@@ -1,11 +1,13 @@
 //! What travels over `/api/v1`: shared by the server and the command line, so neither can drift.
 
 mod act;
+mod compare;
 mod edit;
 mod history;
 mod tags;
 
 pub use act::{Act, Acted, Batch, Ending, NewCopy, NewPlace, NewStage, Outcome, Words};
+pub use compare::{Compared, Comparison};
 pub use edit::{EditVersion, KeyEdit};
 pub use history::{
     Activity, Curve, CurvePoint, FieldChange, Lineage, LineageExperiment, LineageVersion, Place, Sibling, StageChange,

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod api;
+pub mod compare;
 pub mod elapsed;
 pub mod experiment;
 pub mod format;

@@ -2,7 +2,10 @@
 
 #![recursion_limit = "256"]
 
-use app::late::{self, Late};
+use app::{
+    compare::{self, Live},
+    late::{self, Late},
+};
 use leptos::{
     prelude::document,
     wasm_split::{self, SplitLoaderError, wasm_split},
@@ -14,6 +17,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     late::provide(|| Box::pin(async { all().await.map_err(|_| ()) }));
+    compare::provide(|| Box::pin(async { live().await.map_err(|_| ()) }));
     leptos::mount::hydrate_body(app::App);
     // Tests wait for this mark before they click.
     if let Some(html) = document().document_element() {
@@ -25,4 +29,10 @@ pub fn hydrate() {
 #[wasm_split(late, wasm_split_path = wasm_split, fallible)]
 fn all() -> Result<Box<Late>, SplitLoaderError> {
     Ok(Box::new(Late::all()))
+}
+
+/// Comparing is a part of its own: neither the table nor its menus pay for it.
+#[wasm_split(compare, wasm_split_path = wasm_split, fallible)]
+fn live() -> Result<Box<Live>, SplitLoaderError> {
+    Ok(Box::new(Live::all()))
 }

@@ -115,6 +115,7 @@ routes! {
             POST "/versions/{id}/move" => api::acts::move_to,
             POST "/versions/{id}/copy" => api::acts::copy,
             POST "/versions:batch" => api::acts::batch,
+            GET "/versions:compare" => api::versions::compare,
             GET "/versions/{id}/activity" => api::histories::activity,
             GET "/versions/{id}/stages" => api::histories::stages,
             GET "/versions/{id}/lineage" => api::histories::lineage,

@@ -10,6 +10,7 @@ mod scale;
 
 pub use cursor::{point, press};
 pub use lines::write;
+pub use scale::Scale;
 
 /// One curve.
 #[derive(Clone, Debug, Default, PartialEq)]

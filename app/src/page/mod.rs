@@ -1,5 +1,6 @@
 //! One file a route.
 
+pub mod compare;
 pub mod experiment;
 pub mod home;
 pub mod problem;

@@ -8,15 +8,37 @@ use super::{Column, column::Filter};
 use crate::query;
 
 /// Which of a metric's values counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Aggregate {
     /// The one reported last.
+    #[default]
     Last,
     /// The smallest.
     Min,
     /// The largest.
     Max,
+}
+
+impl Aggregate {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Last, Self::Min, Self::Max];
+
+    /// The word in addresses.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Last => "last",
+            Self::Min => "min",
+            Self::Max => "max",
+        }
+    }
+
+    /// Reads what [`Self::code`] writes.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
+    }
 }
 
 /// A column of the models table, and a field of queries: built in or added by a user.

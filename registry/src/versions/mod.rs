@@ -7,6 +7,7 @@ mod archive;
 pub mod batch;
 pub mod bundle;
 pub(crate) mod columns;
+pub mod compare;
 mod copy;
 mod delete;
 pub mod download;

@@ -3,6 +3,7 @@
 mod act;
 mod batch;
 mod bundle;
+mod compare;
 mod copy;
 mod delete;
 mod edit;

@@ -6,10 +6,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    api::{NewVersion, Registered},
+    Id, Refusal,
+    api::{Comparison, NewVersion, Registered},
+    lifecycle::COMPARE_MAX,
     table::{Page, Row, Subject},
 };
 use registry::{Registry, versions};
+use serde::Deserialize;
 
 use super::{
     Answer, Caller, Idempotency, Json, Key, Parameters,
@@ -57,4 +60,29 @@ pub async fn get(State(registry): State<Registry>, Caller(actor): Caller, Key(id
         response.headers_mut().insert(header::ETAG, tag);
     }
     Ok(response)
+}
+
+/// Which versions to compare.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompareQuestion {
+    /// Keys, parted by commas.
+    pub ids: String,
+}
+
+/// Several versions side by side, in the order of the keys.
+pub async fn compare(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Parameters(question): Parameters<CompareQuestion>,
+) -> Answer<axum::Json<Comparison>> {
+    let words = question.ids.split(',').map(str::trim).filter(|word| !word.is_empty());
+    // One more than can be compared is refused like any number of them, and few more are read.
+    let ids = words.take(COMPARE_MAX * 2).map(|word| Id::parse_str(word).map_err(|_| not_a_key(word)));
+    let ids = ids.collect::<Result<Vec<Id>, Refusal>>()?;
+    Ok(axum::Json(versions::compare::compare(&registry, &actor, &ids).await?))
+}
+
+fn not_a_key(word: &str) -> Refusal {
+    Refusal::invalid("ids", format!("has “{word}”, which is no key of a version"))
 }

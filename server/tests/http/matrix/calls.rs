@@ -123,6 +123,7 @@ impl Places {
             ("POST", "/api/fn/change_view" | "/api/fn/delete_view") => {
                 client.form(path, &[("id", &view), ("name", "New")]).await
             }
+            ("GET", "/api/v1/versions:compare") => client.get(&format!("{path}?ids={version},{}", place.draft)).await,
             ("GET", "/api/v1/download") => client.get(&format!("{path}?ids={version}")).await,
             ("POST", "/api/v1/download") => client.form(path, &[("ids", &version.to_string())]).await,
             ("PATCH" | "DELETE", "/api/v1/organizations/{org}/tags/{name}") => {

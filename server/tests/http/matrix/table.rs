@@ -145,6 +145,7 @@ DELETE /api/v1/versions/{id}              fresh        admin private        404 
                                                               organization   404  404  403  403  403  204  204  204
                                                               public         404  404  403  403  403  204  204  204
 POST   /api/v1/versions:batch             -            read  any            200  200  200  200  200  200  200  200
+GET    /api/v1/versions:compare           -            read  any            200  200  200  200  200  200  200  200
 GET    /api/v1/versions/{id}/activity     published    read  private        404  404  200  404  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         404  404  200  200  200  200  200  200
