@@ -8,7 +8,7 @@ use std::{pin::Pin, sync::OnceLock};
 use leptos::prelude::*;
 
 use crate::{
-    Failure,
+    Failure, act,
     page::{experiment, table::Opened},
     panel, shell,
     table::{self, Table},
@@ -34,6 +34,8 @@ pub struct Late {
     /// What stands around the pages of an organization.
     #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server draws it at once"))]
     pub(crate) sidebar: fn(Result<Wire, Failure>) -> AnyView,
+    /// What is said of what was done, around all pages.
+    pub(crate) notes: fn() -> AnyView,
     /// What a table shows where it has no rows.
     pub(crate) empty: fn(Table) -> AnyView,
 }
@@ -47,6 +49,7 @@ impl Late {
             panel: panel::panel,
             experiment: experiment::drawn,
             sidebar: shell::drawn,
+            notes: act::notes,
             empty: table::empty::empty,
         }
     }

@@ -2,6 +2,7 @@
 
 #![recursion_limit = "256"]
 
+mod act;
 mod failure;
 #[expect(missing_docs, reason = "the macro makes a struct of each function, with fields that bear no docs")]
 pub mod fns;

@@ -13,11 +13,11 @@ use leptos_router::{
     hooks::{use_location, use_params_map},
 };
 
-#[cfg(not(feature = "ssr"))]
-use crate::late;
 use crate::{
     Failure,
     fns::{Frame, organization},
+    late,
+    ui::html::Html,
     wire::{Data, Wire, arrived, data},
 };
 
@@ -67,6 +67,7 @@ pub fn Shell() -> impl IntoView {
             <main id="main" class="main" tabindex="-1">
                 <Outlet />
             </main>
+            {late::later(Html::default(), |late| (late.notes)())}
         </div>
     }
 }

@@ -8,9 +8,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
+pub use super::row::Arrived;
 use super::{
     Table,
-    row::{AnyRow, Arrived, LiveGroup, LiveRow, ask, read},
+    row::{AnyRow, LiveGroup, LiveRow, ask, read},
 };
 use crate::ui::live::{on_change, spawn, spawn_freely};
 
@@ -43,7 +44,8 @@ fn next_page(table: Table, query: &str, after: Option<String>) -> String {
     View::read(query, table.subject, &[]).with_after(after).to_explicit_query()
 }
 
-fn take(table: Table, arrived: Arrived, append: bool) {
+/// Puts rows that have arrived in the place of those that are shown, or behind them.
+pub fn take(table: Table, arrived: Arrived, append: bool) {
     table.failure.set(None);
     table.total.set(arrived.total);
     table.next.set(arrived.next);

@@ -9,6 +9,7 @@ use crate::ui::html::Html;
 #[cfg(feature = "ssr")]
 use crate::ui::html::html;
 use crate::{
+    act::{self, Acting},
     late::{Bringing, later},
     ui::live::{effect, hit, listen_first, spawn_freely},
 };
@@ -18,6 +19,7 @@ pub fn all(table: Table) -> AnyView {
     let saving = views::Saving::new(table);
     let uploads = Uploads::new(table);
     upload::area::listen(uploads);
+    let acting = Acting::new(table);
     view! {
         {filter::layer(table)}
         {columns_menu::menu(table)}
@@ -25,6 +27,7 @@ pub fn all(table: Table) -> AnyView {
         {views::menu(saving)}
         {views::dialog(saving)}
         {upload::dialog(uploads)}
+        {act::room(acting)}
     }
     .into_any()
 }
@@ -44,7 +47,7 @@ pub fn room(table: Table) -> AnyView {
 }
 
 /// What needs them when it is clicked.
-const NEEDS: &str = "[data-filter],.bar [popovertarget],[data-copy-link],[data-view],[data-choose]";
+const NEEDS: &str = "[data-filter],.bar [popovertarget],[data-acts],[data-copy-link],[data-view],[data-choose]";
 
 /// What needs them waits until they are there.
 fn listen(table: Table, late: Bringing) {

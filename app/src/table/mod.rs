@@ -7,7 +7,7 @@ mod columns_menu;
 pub mod density;
 mod drag;
 pub mod empty;
-mod fetch;
+pub mod fetch;
 pub mod filter;
 mod groups;
 pub mod head;

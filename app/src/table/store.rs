@@ -71,6 +71,8 @@ pub struct Table {
     pub failure: RwSignal<Option<Failure>>,
     /// Rows that are selected.
     pub selection: Selection,
+    /// Counts what was done with versions: whoever shows one fetches it again.
+    pub acted: RwSignal<u32>,
     /// The grid's element.
     pub grid: NodeRef<Div>,
     pub(super) wish: RwSignal<Wish>,
@@ -112,6 +114,7 @@ impl Table {
             busy: RwSignal::new(false),
             failure: RwSignal::new(None),
             selection: Selection::new(),
+            acted: RwSignal::new(0),
             grid: NodeRef::new(),
             wish: RwSignal::new(Wish::default()),
             go: Callback::new(move |(href, replace): (String, bool)| {

@@ -1,0 +1,127 @@
+//! What the rules ask about versions, fetched once and kept until something is done.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::{
+    Id,
+    lifecycle::{Facts, Offer, Verb, applies, offer},
+};
+use leptos::prelude::*;
+
+use super::{Chosen, chosen::joined};
+use crate::{fns::version_facts, ui::live::spawn_freely};
+
+/// Versions of one request.
+const CHUNK: usize = 1_000;
+
+/// Facts by version.
+#[derive(Clone, Copy)]
+pub struct Known {
+    facts: RwSignal<HashMap<Id, Facts>>,
+    /// Those that are on their way, or are not there.
+    asked: StoredValue<HashSet<Id>>,
+    /// Counts how often all was forgotten.
+    turn: RwSignal<u32>,
+}
+
+impl Known {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { facts: RwSignal::new(HashMap::new()), asked: StoredValue::new(HashSet::new()), turn: RwSignal::new(0) }
+    }
+
+    /// What is known may be so no more. It still is shown until it has come again.
+    pub fn forget(self) {
+        self.asked.update_value(HashSet::clear);
+        self.turn.update(|turn| *turn += 1);
+    }
+
+    /// Fetches what is not known of some versions. Runs again, where it is followed, when all was forgotten.
+    pub fn want(self, of: &Chosen) {
+        let turn = self.turn.get();
+        let mut missing: Vec<Id> = Vec::new();
+        self.asked.update_value(|asked| missing.extend(of.ids().iter().filter(|id| asked.insert(**id))));
+        if missing.is_empty() {
+            return;
+        }
+        spawn_freely(async move {
+            for ids in missing.chunks(CHUNK) {
+                let answer = version_facts(joined(ids)).await;
+                if self.turn.try_get_untracked() != Some(turn) {
+                    return;
+                }
+                match answer.and_then(|answer| answer.read::<Vec<(Id, Facts)>>()) {
+                    Ok(facts) => self.learn(facts),
+                    // The next one who wants it asks again; until then the server alone decides.
+                    Err(_) => self.asked.update_value(|asked| asked.retain(|id| !ids.contains(id))),
+                }
+            }
+        });
+    }
+
+    /// Takes facts that have arrived.
+    pub fn learn(self, facts: Vec<(Id, Facts)>) {
+        self.asked.update_value(|asked| asked.extend(facts.iter().map(|(id, _)| *id)));
+        self.facts.update(|known| known.extend(facts));
+    }
+
+    /// To how many an action applies; nothing until all is known.
+    #[must_use]
+    pub fn offer(self, verb: Verb, of: &Chosen) -> Option<Offer> {
+        self.facts.with(|known| {
+            let facts: Option<Vec<Facts>> = of.ids().iter().map(|id| known.get(id).copied()).collect();
+            Some(offer(verb, &facts?))
+        })
+    }
+
+    /// What is known of one.
+    #[must_use]
+    pub fn get(self, id: Id) -> Option<Facts> {
+        self.facts.with(|known| known.get(&id).copied())
+    }
+
+    /// Those that an action applies to, or of which that is not known.
+    #[must_use]
+    pub fn fitting(self, verb: Verb, of: &Chosen) -> Chosen {
+        self.facts.with_untracked(|known| of.filtered(|id| known.get(&id).is_none_or(|f| applies(verb, f).is_ok())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{
+        lifecycle::{Artifact, Standing},
+        permission::{Access, ProjectRole},
+        version::{Registration, Stage, Status},
+    };
+
+    fn facts(status: Status) -> Facts {
+        Facts {
+            status,
+            stage: Stage::Testing,
+            registration: Registration::Ready,
+            archived: false,
+            artifact: Artifact::Files,
+            experiment: None,
+            here: Standing::of(Access::Role(ProjectRole::Contributor)),
+        }
+    }
+
+    #[test]
+    fn nothing_is_offered_before_all_is_known() {
+        Owner::new().with(|| {
+            let (known, id) = (Known::new(), Id::from_u128);
+            let all = Chosen::of(vec![id(1), id(2)]);
+            known.learn(vec![(id(1), facts(Status::Draft))]);
+            assert_eq!(known.offer(Verb::Publish, &all), None);
+            // The server decides about what is not known.
+            assert_eq!(known.fitting(Verb::Publish, &all), all);
+            known.learn(vec![(id(2), facts(Status::Published))]);
+            let offered = known.offer(Verb::Publish, &all).map(|offer| offer.text());
+            assert_eq!(offered.as_deref(), Some("1 of 2: 1 is already Published"));
+            assert_eq!(known.fitting(Verb::Publish, &all), Chosen::one(id(1)));
+        });
+    }
+}
