@@ -34,7 +34,7 @@ pub struct Late {
     /// What stands around the pages of an organization.
     #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server draws it at once"))]
     pub(crate) sidebar: fn(Result<Wire, Failure>) -> AnyView,
-    /// What is said of what was done, around all pages.
+    /// What is said of what was done and what changes tags, around all pages.
     pub(crate) notes: fn() -> AnyView,
     /// What a table shows where it has no rows.
     pub(crate) empty: fn(Table) -> AnyView,
@@ -49,7 +49,7 @@ impl Late {
             panel: panel::panel,
             experiment: experiment::drawn,
             sidebar: shell::drawn,
-            notes: act::notes,
+            notes: act::around,
             empty: table::empty::empty,
         }
     }

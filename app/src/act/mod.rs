@@ -24,7 +24,6 @@ pub use board::{Tone, board};
 pub use chosen::{Chosen, deed};
 pub use dialog::Dialog;
 pub use errand::{Back, Errand};
-pub use note::notes;
 
 use crate::{
     table::Table,
@@ -90,5 +89,18 @@ impl Acting {
 
 /// All of it, for a table.
 pub fn room(acting: Acting) -> AnyView {
-    dialog::room(acting)
+    view! {
+        {dialog::room(acting)}
+        {tags::of_table(acting.table)}
+    }
+    .into_any()
+}
+
+/// What is there once around all pages: notes of what was done, and what changes tags.
+pub fn around() -> AnyView {
+    view! {
+        {note::notes()}
+        {tags::room()}
+    }
+    .into_any()
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Most experiments of one request.
-pub const EXPERIMENTS_MAX: usize = 500;
+pub const EXPERIMENTS_MAX: usize = 1_000;
 
 /// Changes the tags of an experiment; all that it has afterwards.
 ///
@@ -60,9 +60,13 @@ pub async fn experiments(registry: &Registry, actor: &Actor, ids: &[Id], words: 
         });
     }
     tx.commit().await?;
+    Ok(acted(items))
+}
+
+fn acted(items: Vec<Outcome>) -> Acted {
     let count = |ending| items.iter().filter(|item| item.outcome == ending).count();
     let (done, refused, missing) = (count(Ending::Done), count(Ending::Refused), count(Ending::Missing));
-    Ok(Acted { action: Verb::Tag, dry_run: false, done, refused, missing, reasons: Vec::new(), items })
+    Acted { action: Verb::Tag, dry_run: false, done, refused, missing, reasons: Vec::new(), items }
 }
 
 async fn put_on_experiment(
@@ -82,11 +86,24 @@ async fn put_on_experiment(
     Ok((after, changed))
 }
 
+/// Changes the tags of a project, and says what became of it as [`experiments`] does.
+///
+/// # Errors
+/// As [`experiment`].
+pub async fn one_project(registry: &Registry, actor: &Actor, id: Id, words: &Words) -> Result<Acted> {
+    let changed = on_project(registry, actor, id, words).await?.1;
+    Ok(acted(vec![Outcome { changed, ..Outcome::done(id, None) }]))
+}
+
 /// Changes the tags of a project; all that it has afterwards.
 ///
 /// # Errors
 /// As [`experiment`].
 pub async fn project(registry: &Registry, actor: &Actor, id: Id, words: &Words) -> Result<Vec<TagView>> {
+    Ok(on_project(registry, actor, id, words).await?.0)
+}
+
+async fn on_project(registry: &Registry, actor: &Actor, id: Id, words: &Words) -> Result<(Vec<TagView>, bool)> {
     let words = tag::check(words)?;
     let mut tx = registry.pool.begin().await?;
     let granted = gate::project(&mut tx, actor, id, Action::Tag).await?;
@@ -97,7 +114,8 @@ pub async fn project(registry: &Registry, actor: &Actor, id: Id, words: &Words) 
         record(&mut tx, actor, granted.tree.org, id, ("project.tagged", id), &before, &after).await?;
     }
     tx.commit().await?;
-    Ok(after)
+    let changed = before != after;
+    Ok((after, changed))
 }
 
 async fn put(tx: &mut PgConnection, (table, owner): (&str, &str), org: Id, id: Id, words: &Words) -> Result<()> {
