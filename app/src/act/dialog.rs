@@ -6,7 +6,7 @@ use leptos::{
     prelude::*,
 };
 
-use super::{Acting, Chosen, place, tags};
+use super::{Acting, Chosen, alias, delete, keys_dialog, leave, place, publish, stage, tags};
 use crate::ui::live::{effect, hit, part};
 
 /// What is asked.
@@ -26,6 +26,10 @@ pub enum Dialog {
     Copy,
     /// Whether to delete for good.
     Delete,
+    /// Whether to go where nothing is selected.
+    Leave,
+    /// Nothing: it names the keys.
+    Keys,
 }
 
 impl Dialog {
@@ -34,7 +38,12 @@ impl Dialog {
             Self::Tags => tags::dialog(acting, of),
             Self::Move => place::move_dialog(acting, of),
             Self::Copy => place::copy_dialog(acting, of),
-            Self::Publish | Self::Stage | Self::Alias | Self::Delete => ().into_any(),
+            Self::Publish => publish::dialog(acting, &of),
+            Self::Stage => stage::dialog(acting, &of),
+            Self::Alias => alias::dialog(acting, &of),
+            Self::Delete => delete::dialog(acting, &of),
+            Self::Leave => leave::dialog(acting, &of),
+            Self::Keys => keys_dialog::dialog(acting),
         }
     }
 }

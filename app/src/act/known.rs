@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::{
     Id,
-    lifecycle::{Facts, Offer, Verb, applies, offer},
+    lifecycle::{Facts, Verb, applies},
 };
 use leptos::prelude::*;
 
@@ -39,25 +39,58 @@ impl Known {
 
     /// Fetches what is not known of some versions. Runs again, where it is followed, when all was forgotten.
     pub fn want(self, of: &Chosen) {
-        let turn = self.turn.get();
-        let mut missing: Vec<Id> = Vec::new();
-        self.asked.update_value(|asked| missing.extend(of.ids().iter().filter(|id| asked.insert(**id))));
-        if missing.is_empty() {
-            return;
+        self.turn.track();
+        let missing = self.missing(of);
+        if !missing.is_empty() {
+            spawn_freely(async move {
+                self.fetch(missing).await;
+            });
         }
-        spawn_freely(async move {
-            for ids in missing.chunks(CHUNK) {
-                let answer = version_facts(joined(ids)).await;
-                if self.turn.try_get_untracked() != Some(turn) {
-                    return;
+    }
+
+    /// Waits until all is known of some versions, as it is now; `false` when it does not come.
+    pub async fn bring(self, of: &Chosen) -> bool {
+        let missing = self.missing(of);
+        if !self.fetch(missing).await {
+            return false;
+        }
+        // What somebody else asked for is still on its way.
+        let late: Vec<Id> =
+            self.facts.with_untracked(|known| of.filtered(|id| !known.contains_key(&id)).ids().to_vec());
+        late.is_empty() || self.fetch(late).await
+    }
+
+    fn missing(self, of: &Chosen) -> Vec<Id> {
+        let mut missing = Vec::new();
+        self.asked.update_value(|asked| missing.extend(of.ids().iter().filter(|id| asked.insert(**id))));
+        missing
+    }
+
+    async fn fetch(self, missing: Vec<Id>) -> bool {
+        let turn = self.turn.get_untracked();
+        for ids in missing.chunks(CHUNK) {
+            let answer = version_facts(joined(ids)).await;
+            if self.turn.try_get_untracked() != Some(turn) {
+                return false;
+            }
+            match answer.and_then(|answer| answer.read::<Vec<(Id, Facts)>>()) {
+                Ok(facts) => {
+                    // One that did not come is not there any more.
+                    self.facts.update(|known| {
+                        for id in ids {
+                            known.remove(id);
+                        }
+                        known.extend(facts);
+                    });
                 }
-                match answer.and_then(|answer| answer.read::<Vec<(Id, Facts)>>()) {
-                    Ok(facts) => self.learn(facts),
+                Err(_) => {
                     // The next one who wants it asks again; until then the server alone decides.
-                    Err(_) => self.asked.update_value(|asked| asked.retain(|id| !ids.contains(id))),
+                    self.asked.update_value(|asked| asked.retain(|id| !ids.contains(id)));
+                    return false;
                 }
             }
-        });
+        }
+        true
     }
 
     /// Takes facts that have arrived.
@@ -66,13 +99,10 @@ impl Known {
         self.facts.update(|known| known.extend(facts));
     }
 
-    /// To how many an action applies; nothing until all is known.
+    /// What is known of some versions; nothing until that is all.
     #[must_use]
-    pub fn offer(self, verb: Verb, of: &Chosen) -> Option<Offer> {
-        self.facts.with(|known| {
-            let facts: Option<Vec<Facts>> = of.ids().iter().map(|id| known.get(id).copied()).collect();
-            Some(offer(verb, &facts?))
-        })
+    pub fn facts(self, of: &Chosen) -> Option<Vec<Facts>> {
+        self.facts.with(|known| of.ids().iter().map(|id| known.get(id).copied()).collect())
     }
 
     /// What is known of one.
@@ -115,12 +145,11 @@ mod tests {
             let (known, id) = (Known::new(), Id::from_u128);
             let all = Chosen::of(vec![id(1), id(2)]);
             known.learn(vec![(id(1), facts(Status::Draft))]);
-            assert_eq!(known.offer(Verb::Publish, &all), None);
+            assert_eq!(known.facts(&all), None);
             // The server decides about what is not known.
             assert_eq!(known.fitting(Verb::Publish, &all), all);
             known.learn(vec![(id(2), facts(Status::Published))]);
-            let offered = known.offer(Verb::Publish, &all).map(|offer| offer.text());
-            assert_eq!(offered.as_deref(), Some("1 of 2: 1 is already Published"));
+            assert_eq!(known.facts(&all).map(|facts| facts.len()), Some(2));
             assert_eq!(known.fitting(Verb::Publish, &all), Chosen::one(id(1)));
         });
     }

@@ -2,34 +2,48 @@
 //!
 //! All of it comes late. What is to be done is an [`Errand`]; whoever has an [`Acting`] can run one or open a dialog.
 
+mod alias;
 mod board;
 mod chosen;
+mod delete;
 mod dialog;
+mod dock;
+mod download;
 mod errand;
+mod item;
 mod keys;
+mod keys_dialog;
 mod known;
+mod leave;
+mod menu;
+mod menu_keys;
+mod menu_place;
 mod names;
 mod note;
 mod place;
+mod publish;
 mod refresh;
 mod report;
 mod run;
+mod stage;
+mod start;
 mod tags;
 mod undo;
 
-use domain::lifecycle::Verb;
+use domain::{lifecycle::Verb, table::Subject};
 use leptos::prelude::*;
 
-pub use board::{Tone, board};
-pub use chosen::{Chosen, deed};
+pub use board::board;
+pub use chosen::Chosen;
 pub use dialog::Dialog;
 pub use errand::{Back, Errand};
 
 use crate::{
-    table::Table,
+    table::{Table, keyboard::give_focus},
     ui::live::{on_change, spawn_freely},
 };
 use known::Known;
+use menu::Menu;
 
 /// How versions of a table are acted on.
 #[derive(Clone, Copy)]
@@ -40,19 +54,36 @@ pub struct Acting {
     asked: RwSignal<Option<(Dialog, Chosen)>>,
     /// What the rules ask about versions, as far as it has arrived.
     known: Known,
+    /// What is said of those that were left out of what is asked.
+    rest: StoredValue<String>,
+    /// The menu of a version or of the selection.
+    menu: Menu,
+    /// Whether everything that the table shows is being selected.
+    choosing: RwSignal<bool>,
+    /// Where a link leads that waits for an answer.
+    leaving: StoredValue<String>,
 }
 
 impl Acting {
     /// For a table. Once a table: its rows follow what is done.
     #[must_use]
     pub fn new(table: Table) -> Self {
-        let acting = Self { table, asked: RwSignal::new(None), known: Known::new() };
+        let acting = Self {
+            table,
+            asked: RwSignal::new(None),
+            known: Known::new(),
+            rest: StoredValue::new(String::new()),
+            menu: Menu::new(),
+            choosing: RwSignal::new(false),
+            leaving: StoredValue::new(String::new()),
+        };
         on_change(
             || board().turns.get(),
             move |_, _| {
                 acting.known.forget();
                 table.acted.update(|turn| *turn += 1);
                 refresh::refresh(table);
+                acting.prune();
             },
         );
         acting
@@ -72,6 +103,11 @@ impl Acting {
 
     /// Opens a dialog about some versions, in place of another one.
     pub fn open(self, dialog: Dialog, of: Chosen) {
+        self.ask(dialog, of, String::new());
+    }
+
+    fn ask(self, dialog: Dialog, of: Chosen, rest: String) {
+        self.rest.set_value(rest);
         self.asked.set(Some((dialog, of)));
     }
 
@@ -85,12 +121,33 @@ impl Acting {
     pub fn fitting(self, verb: Verb, of: &Chosen) -> Chosen {
         self.known.fitting(verb, of)
     }
+
+    /// Lets go of selected rows that went to the archive, came from it, or are gone.
+    fn prune(self) {
+        let (table, of) = (self.table, Chosen::of(self.table.selection.ids_untracked()));
+        if of.count() == 0 || table.subject != Subject::Models {
+            return;
+        }
+        spawn_freely(async move {
+            let all = self.known.bring(&of).await;
+            let archived = table.view.try_with_untracked(|view| view.archived);
+            if let (true, Some(archived)) = (all, archived) {
+                let stays = |id| untrack(|| self.known.get(id)).is_some_and(|facts| facts.archived == archived);
+                table.selection.keep(|id| stays(*id));
+            }
+        });
+    }
 }
 
 /// All of it, for a table.
 pub fn room(acting: Acting) -> AnyView {
+    keys::listen(acting);
+    leave::listen(acting);
+    let menu = if acting.table.subject == Subject::Models { menu::menu(acting) } else { ().into_any() };
     view! {
         {dialog::room(acting)}
+        {menu}
+        {dock::dock(acting)}
         {tags::of_table(acting.table)}
     }
     .into_any()
@@ -103,4 +160,14 @@ pub fn around() -> AnyView {
         {tags::room()}
     }
     .into_any()
+}
+
+/// The keyboard goes back to the table, where what had it is gone.
+fn keys_back(table: Table) {
+    request_animation_frame(move || {
+        let grid = table.grid.try_get_untracked().flatten();
+        if let Some(cell) = grid.and_then(|grid| grid.query_selector("[tabindex='0']").ok().flatten()) {
+            give_focus(&cell);
+        }
+    });
 }

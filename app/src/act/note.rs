@@ -15,7 +15,7 @@ use crate::{
     ui::{
         Icon, href,
         html::Html,
-        icon::write as icon,
+        icon::{late_sprite, write as icon},
         live::{effect, hit, markup, on_change},
         sheet,
     },
@@ -53,6 +53,7 @@ pub fn notes() -> AnyView {
     });
     let keys = move || board().notes.with(|notes| notes.iter().map(|note| note.key).collect::<Vec<_>>());
     view! {
+        {late_sprite()}
         {sheet::sheet(|| include_str!("../../../style/late/act.css").to_owned())}
         <div class="notes" role="status" aria-atomic="false" on:click=click>
             <For each=keys key=|key| *key let(key)>

@@ -166,7 +166,8 @@ impl Bringing {
         let to = deed.to.split_once('/').map_or(deed.to.clone(), |(_, path)| path.to_owned());
         let of = self.fitting();
         self.acting.close();
-        self.acting.run(Errand::new(deed, of, format!("{done} to {to}")));
+        let rest = self.acting.rest.get_value();
+        self.acting.run(Errand { rest, ..Errand::new(deed, of, format!("{done} to {to}")) });
     }
 
     fn typed(self, event: &Event) {

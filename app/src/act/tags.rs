@@ -16,7 +16,7 @@ use leptos::{
     prelude::*,
 };
 
-use super::{Acting, Chosen};
+use super::{Acting, Chosen, Errand};
 use crate::{
     table::Table,
     ui::{
@@ -67,11 +67,12 @@ pub fn dialog(acting: Acting, of: Chosen) -> AnyView {
         Kind::Experiments => counted(things.count(), "experiment", "experiments"),
         _ => counted(things.count(), "model", "models"),
     };
+    let rest = acting.rest.get_value();
     let save = move || {
         let (add, remove) = picker.pick.with_untracked(pick::Pick::words);
         acting.close();
         if !add.is_empty() || !remove.is_empty() {
-            acting.run(things.errand(add, remove));
+            acting.run(Errand { rest: rest.clone(), ..things.errand(add, remove) });
         }
     };
     let submit = {

@@ -25,7 +25,8 @@ pub fn cells(table: Table, clock: Clock, columns: &[Shown], row: &AnyRow) -> Str
     let write = |h: &mut Html| {
         h.raw(r#"<div role="gridcell" class="check"><span data-select="""#);
         h.attribute("title", &format!("Select {}", row.name())).raw(r#"><i class="box"></i></span></div>"#);
-        for shown in columns {
+        let home = columns.iter().position(|c| c.key == ColumnKey::from(Column::Name)).unwrap_or_default();
+        for (place, shown) in columns.iter().enumerate() {
             h.raw("<div role=\"gridcell\" data-column=\"").text(&shown.key.to_string());
             h.raw(if is_number(&shown.key) { "\" class=\"number\">" } else { "\">" });
             let drawn = match (row, &shown.key) {
@@ -37,6 +38,9 @@ pub fn cells(table: Table, clock: Clock, columns: &[Shown], row: &AnyRow) -> Str
             };
             if let (false, Some(cell)) = (drawn, row.extra(&shown.key)) {
                 extra(h, table, clock, shown, cell);
+            }
+            if let (AnyRow::Version(_), true) = (row, place == home) {
+                h.raw(r#"<button type="button" class="acts" data-acts="" aria-haspopup="menu" aria-label="Actions">⋯</button>"#);
             }
             h.raw("</div>");
         }

@@ -64,6 +64,14 @@ fn listen(table: Table, late: Bringing) {
             });
         }
     });
+    // A right click is meant for the menu, not for the browser's.
+    listen_first("contextmenu", move |event| {
+        let row = hit(&event, "[data-id]").filter(|_| !late.is_done());
+        if let Some(button) = row.and_then(|row| row.query_selector("[data-acts]").ok().flatten()) {
+            event.prevent_default();
+            after(table, late, move || button.unchecked_into::<HtmlElement>().click());
+        }
+    });
     // A file was chosen meanwhile.
     listen_first("change", move |event| {
         if let Some(input) = hit(&event, FILES).filter(|_| !late.is_done()) {

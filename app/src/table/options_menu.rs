@@ -20,7 +20,7 @@ use crate::ui::{
 };
 
 /// Most rows that "Show selected" can name in a link.
-const NAMED: usize = 200;
+pub const NAMED: usize = 200;
 
 /// The popup as it works without JavaScript.
 #[cfg(feature = "ssr")]
@@ -118,6 +118,13 @@ fn export(table: Table, format: &'static str) -> String {
     )
 }
 
+/// Shows the selected rows alone.
+pub fn show_selected(table: Table) {
+    let items = table.selection.ids_untracked().into_iter().map(|id| Item::Text(id.to_string())).collect();
+    let view = table.view.get_untracked();
+    table.show(&view.with_conditions(&Column::Id.into(), vec![Condition::any(items)]));
+}
+
 fn click(event: &MouseEvent, table: Table, dialog: Saving) {
     if density::click(event) {
         return;
@@ -130,9 +137,7 @@ fn click(event: &MouseEvent, table: Table, dialog: Saving) {
     if hit(event, "[data-manage-tags],[data-tags-for]").is_some() {
         close();
     } else if hit(event, "[data-show-selected]").is_some() {
-        let items = table.selection.ids().into_iter().map(|id| Item::Text(id.to_string())).collect();
-        let view = table.view.get_untracked();
-        table.show(&view.with_conditions(&Column::Id.into(), vec![Condition::any(items)]));
+        show_selected(table);
         close();
     } else if hit(event, "[data-select-none]").is_some() {
         table.selection.clear();

@@ -49,6 +49,24 @@ impl Selection {
         self.ids.with(|ids| ids.iter().copied().collect())
     }
 
+    /// Their keys, followed by nobody.
+    #[must_use]
+    pub fn ids_untracked(self) -> Vec<Id> {
+        self.ids.with_untracked(|ids| ids.iter().copied().collect())
+    }
+
+    /// Selects these as well.
+    pub fn add(self, rows: &[Id]) {
+        self.ids.update(|ids| ids.extend(rows));
+    }
+
+    /// Takes out those that something does not hold for.
+    pub fn keep(self, holds: impl Fn(&Id) -> bool) {
+        if self.ids.with_untracked(|ids| !ids.iter().all(&holds)) {
+            self.ids.update(|ids| ids.retain(holds));
+        }
+    }
+
     /// How much of these rows is selected.
     #[must_use]
     pub fn extent(self, rows: &[Id]) -> Extent {

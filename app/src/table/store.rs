@@ -72,7 +72,7 @@ pub struct Table {
     /// Rows that are selected.
     pub selection: Selection,
     /// Counts what was done with versions: whoever shows one fetches it again.
-    pub acted: RwSignal<u32>,
+    pub acted: RwSignal<i64>,
     /// The grid's element.
     pub grid: NodeRef<Div>,
     pub(super) wish: RwSignal<Wish>,
@@ -159,6 +159,11 @@ impl Table {
     /// Goes to another view in place of this one without the reader's doing anything.
     pub fn lead(self, view: &View) {
         self.go.run((self.href(view), true));
+    }
+
+    /// Goes to another page, as following a link would.
+    pub fn go_to(self, href: &str) {
+        self.go.run((href.to_owned(), false));
     }
 
     /// Opens the details of a row, or closes them. An experiment has a page of its own.

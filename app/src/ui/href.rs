@@ -29,6 +29,13 @@ pub fn models_of(address: &str) -> String {
     models(organization, path)
 }
 
+/// The page that holds versions side by side.
+#[must_use]
+pub fn compare(organization: &str, ids: &[Id]) -> String {
+    let ids: Vec<String> = ids.iter().map(Id::to_string).collect();
+    format!("/{}/compare?ids={}", encode(organization), ids.join(","))
+}
+
 /// An experiment's page.
 #[must_use]
 pub fn experiment(organization: &str, id: Id) -> String {

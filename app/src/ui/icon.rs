@@ -31,6 +31,13 @@ pub enum Icon {
     Flask,
     Funnel,
     Search,
+    Tag,
+    Archive,
+    Move,
+    Flag,
+    Compare,
+    Bin,
+    NewTab,
 }
 
 impl Icon {
@@ -60,6 +67,13 @@ impl Icon {
             Self::Flask => "#i-flask",
             Self::Funnel => "#i-funnel",
             Self::Search => "#i-search",
+            Self::Tag => "#i-tag",
+            Self::Archive => "#i-archive",
+            Self::Move => "#i-move",
+            Self::Flag => "#i-flag",
+            Self::Compare => "#i-compare",
+            Self::Bin => "#i-bin",
+            Self::NewTab => "#i-new-tab",
         }
     }
 }
@@ -75,6 +89,21 @@ pub fn write(h: &mut Html, icon: Icon) {
 pub fn sprite() -> AnyView {
     view! { <svg class="sprite" aria-hidden="true" width="0" height="0" inner_html=DRAWINGS></svg> }.into_any()
 }
+
+/// Drawings that only what comes later uses; once a page.
+pub fn late_sprite() -> AnyView {
+    view! { <svg class="sprite" aria-hidden="true" width="0" height="0" inner_html=LATE_DRAWINGS></svg> }.into_any()
+}
+
+const LATE_DRAWINGS: &str = concat!(
+    r#"<symbol id="i-tag" viewBox="0 0 24 24"><path d="M3 11V4h7l10 10-7 7z"/><circle cx="7.5" cy="7.5" r="1"/></symbol>"#,
+    r#"<symbol id="i-archive" viewBox="0 0 24 24"><rect x="3" y="4" width="18" height="5" rx="1"/><path d="M5 9v11h14V9M10 13h4"/></symbol>"#,
+    r#"<symbol id="i-move" viewBox="0 0 24 24"><path d="M3 7a2 2 0 0 1 2-2h4l2 2h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2zM9 13h6m-2.5-2.5L15 13l-2.5 2.5"/></symbol>"#,
+    r#"<symbol id="i-flag" viewBox="0 0 24 24"><path d="M5 21V4h13l-3 5 3 5H5"/></symbol>"#,
+    r#"<symbol id="i-compare" viewBox="0 0 24 24"><path d="M8 4v16M16 4v16M4 8h8M12 16h8"/></symbol>"#,
+    r#"<symbol id="i-bin" viewBox="0 0 24 24"><path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5"/></symbol>"#,
+    r#"<symbol id="i-new-tab" viewBox="0 0 24 24"><path d="M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5"/></symbol>"#,
+);
 
 const DRAWINGS: &str = concat!(
     r#"<symbol id="i-box" viewBox="0 0 24 24"><path d="m12 3 8 4.5v9L12 21l-8-4.5v-9z"/><path d="m4 7.5 8 4.5 8-4.5M12 12v9"/></symbol>"#,

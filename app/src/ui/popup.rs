@@ -27,12 +27,18 @@ pub fn show(id: &str) {
     }
 }
 
+/// Width and height of the window, in CSS pixels.
+#[must_use]
+pub fn window_size() -> (f64, f64) {
+    let size = |size: Result<leptos::wasm_bindgen::JsValue, _>| size.ok().and_then(|v| v.as_f64()).unwrap_or_default();
+    (size(window().inner_width()), size(window().inner_height()))
+}
+
 /// Puts a popup below an element: its right edge under the other's, or its left edge where that is nearer to the
 /// window's left.
 pub fn below(anchor: &Element, popup: &Element) {
     let at = anchor.get_bounding_client_rect();
-    let size = |size: Result<leptos::wasm_bindgen::JsValue, _>| size.ok().and_then(|v| v.as_f64()).unwrap_or_default();
-    let (width, height) = (size(window().inner_width()), size(window().inner_height()));
+    let (width, height) = window_size();
     let style = popup.unchecked_ref::<HtmlElement>().style();
     let is_left = f64::midpoint(at.left(), at.right()) < width / 2.0;
     let set = |name: &str, value: f64| {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{Manage, Page, changed, draw::uses, vocabulary};
 use crate::{
     Failure,
-    act::{Tone, board, names::organization},
+    act::{board, board::Tone, names::organization},
     fns::{change_tag, delete_tag},
     ui::live::spawn_freely,
 };

@@ -1,0 +1,74 @@
+//! Going to another place or to the archive lets go of the selection: that is asked first.
+
+use domain::table::View;
+use leptos::{
+    ev::{MouseEvent, SubmitEvent},
+    prelude::*,
+    wasm_bindgen::JsCast,
+};
+use web_sys::HtmlAnchorElement;
+
+use super::{Acting, Chosen, Dialog, item::models};
+use crate::{
+    table::Table,
+    ui::{
+        html::html,
+        live::{effect, hit, listen_first, on_change},
+    },
+};
+
+/// Asks before a link that leads elsewhere is followed.
+pub fn listen(acting: Acting) {
+    let table = acting.table;
+    effect(move || {
+        listen_first("click", move |event| {
+            let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
+            let plain = event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key();
+            let selected = table.selection.ids_untracked();
+            let Some(link) = hit(event, "a[href]").filter(|_| plain && !selected.is_empty()) else { return };
+            let link: HtmlAnchorElement = link.unchecked_into();
+            if leads_away(table, &link) {
+                event.prevent_default();
+                event.stop_propagation();
+                acting.leaving.set_value(link.pathname() + &link.search());
+                acting.open(Dialog::Leave, Chosen::of(selected));
+            }
+        });
+    });
+    // Back and Forward ask nobody.
+    on_change(move || table.view.read().archived, move |_, _| table.selection.clear());
+}
+
+/// Whether a link leads to another place, or to what is archived from what is not.
+fn leads_away(table: Table, link: &HtmlAnchorElement) -> bool {
+    let here = window().location();
+    if link.has_attribute("download") || !link.target().is_empty() || Some(link.origin()) != here.origin().ok() {
+        return false;
+    }
+    let archived = table.view.with_untracked(|view| view.archived);
+    Some(link.pathname()) != here.pathname().ok() || read(table, &link.search()) != archived
+}
+
+fn read(table: Table, search: &str) -> bool {
+    let query = search.trim_start_matches('?');
+    table.saved.with_untracked(|saved| View::read(query, table.subject, saved)).archived
+}
+
+/// Asks whether to go.
+pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
+    let count = of.count();
+    let fields = html(|h| {
+        h.raw(r#"<h2 id="act-title">Leave the selection?</h2><p>"#);
+        h.text(&models(count)).raw(if count == 1 { " is" } else { " are" });
+        h.raw(" selected. Elsewhere nothing will be.</p>");
+        h.raw(r#"<div class="buttons"><button type="button" class="button" data-cancel="">Stay</button>"#);
+        h.raw(r#"<button type="submit" class="button primary" autofocus>Leave</button></div>"#);
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        acting.close();
+        acting.table.selection.clear();
+        acting.table.go_to(&acting.leaving.get_value());
+    };
+    view! { <form class="form" method="dialog" on:submit=submit inner_html=fields.finish()></form> }.into_any()
+}
