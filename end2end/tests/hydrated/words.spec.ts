@@ -206,3 +206,149 @@ test("experiments and projects have tags as well", async ({ page, api, project }
   await page.keyboard.press("Enter");
   await expect(page.getByText(`1 project tagged “${own}”`)).toBeVisible();
 });
+
+/** Selects rows and opens the dialog of a key. */
+async function act(page: Page, ids: string[], key: string) {
+  for (const id of ids) {
+    await page.locator(`[data-id='${id}'] [data-select]`).click();
+  }
+  await page.locator(`[data-id='${ids[0]}'] [data-column=name]`).focus();
+  await page.keyboard.press(key);
+  const dialog = page.locator("dialog.act");
+  await expect(dialog.getByRole("combobox")).toBeFocused();
+  return dialog;
+}
+
+test("tags of many: on all, on some, on none", async ({ page, api, project }) => {
+  const [all, some, made] = [word("all"), word("some"), word("made")];
+  const [a, b] = await register(api, project, ["a", "b"], { tags: [all, some] });
+  const [c] = await register(api, project, ["c"], { tags: [all] });
+  await open(page, `${tableOf(project)}?sort=name`);
+  const dialog = await act(page, [a, b, c], "t");
+  await expect(dialog).toHaveAccessibleName("Tags of 3 models");
+  const option = (name: string) => dialog.getByRole("option", { name: new RegExp(name) });
+  await expect(option(all)).toHaveAttribute("aria-selected", "true");
+  await expect(option(some)).toContainText("2 of 3");
+  await expectAccessible(page);
+  await dialog.getByRole("combobox").fill(some);
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("combobox").fill(all);
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("combobox").fill(made);
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText(`to put on: ${made}, ${some} · to take off: ${all}`)).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog).toBeHidden();
+  for (const id of [a, b, c]) {
+    await expect.poll(() => tagsOf(api, id)).toEqual([made, some]);
+    await expect(tags(page, id)).not.toContainText(all);
+  }
+  // Undo gives each what it had.
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => tagsOf(api, a)).toEqual([all, some]);
+  await expect.poll(() => tagsOf(api, c)).toEqual([all]);
+});
+
+/** A second project of the test. */
+async function another(api: APIRequestContext, project: string, more: object = {}) {
+  const path = `${project}-to`;
+  await post(api, "/api/v1/projects", { path, ...more });
+  return path;
+}
+
+function slug(project: string) {
+  return project.split("/")[1]!;
+}
+
+/** Chooses a project in a dialog by its name. */
+async function choose(page: Page, dialog: ReturnType<Page["locator"]>, text: string) {
+  await dialog.getByRole("combobox").fill(text);
+  await expect(dialog.getByRole("option").first()).toContainText(text);
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByRole("button", { name: "Change" })).toBeFocused();
+}
+
+test("a version moves: its number is told beforehand, its old address leads there", async ({ page, api, project }) => {
+  const to = await another(api, project);
+  const [a] = await register(api, project, ["yolo"]);
+  await register(api, to, ["yolo"]);
+  await open(page, tableOf(project));
+  const dialog = await act(page, [a], "m");
+  await expect(dialog.getByRole("radio", { name: "This version" })).toBeChecked();
+  await choose(page, dialog, slug(to));
+  await expect(dialog.getByText("It is version 2 there, since 1 was taken.")).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Move" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(`1 model moved to ${slug(to)}`)).toBeVisible();
+  await expect(page.locator(`[data-id='${a}']`)).toHaveCount(0);
+  const resolved = async (address: string) => {
+    const answer = await api.get(`/api/v1/resolve?address=${address}`);
+    return (await answer.json()).address;
+  };
+  expect(await resolved(`${project}/yolo@1`)).toBe(`${to}/yolo@2`);
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => resolved(`${project}/yolo@1`)).toBe(`${project}/yolo@1`);
+});
+
+test("a whole model moves with all versions, and a new model is made of a path", async ({ page, api, project }) => {
+  const to = await another(api, project);
+  const [a, b] = await register(api, project, ["yolo", "yolo"]);
+  const [c] = await register(api, project, ["other"]);
+  await open(page, tableOf(project));
+  let dialog = await act(page, [a], "m");
+  await dialog.getByRole("radio", { name: "The whole model" }).check();
+  await dialog.getByRole("combobox").focus();
+  await choose(page, dialog, slug(to));
+  await expect(dialog.getByText("All its versions go along and keep their numbers.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Move" }).click();
+  for (const id of [a, b]) {
+    await expect(page.locator(`[data-id='${id}']`)).toHaveCount(0);
+  }
+  dialog = await act(page, [c], "m");
+  await dialog.getByRole("combobox").fill(`${slug(to)}/fresh`);
+  await dialog.getByRole("option", { name: `Create the model “fresh” in ${slug(to)}` }).click();
+  await expect(dialog.getByRole("textbox", { name: "Model" })).toHaveValue("fresh");
+  await dialog.getByRole("button", { name: "Move" }).click();
+  await expect(page.locator(`[data-id='${c}']`)).toHaveCount(0);
+  const answer = await api.get(`/api/v1/resolve?address=${to}/fresh@1`);
+  expect((await answer.json()).id).toBe(c);
+});
+
+test("what is refused is said before anything is done, and of many those go that may", async ({ page, api, project }) => {
+  const below = `${project}/below`;
+  await post(api, "/api/v1/projects", { path: below });
+  const [a] = await register(api, project, ["a"]);
+  const [b] = await register(api, below, ["b"]);
+  await open(page, `${tableOf(project)}?sort=name`);
+  let dialog = await act(page, [a], "m");
+  await choose(page, dialog, slug(project));
+  await expect(dialog.getByText("This version is already there.")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Move" })).toBeDisabled();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  dialog = await act(page, [b], "m");
+  await choose(page, dialog, slug(project));
+  await expect(dialog.getByText("1 of 2 can go there.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Move 1" }).click();
+  await expect(page.getByText(`1 model moved to ${slug(project)}`)).toBeVisible();
+  await expect(page.locator(`[data-id='${b}'] [data-column=project]`)).toHaveText(slug(project));
+});
+
+test("a copy is a Draft in the stage that was chosen", async ({ page, api, project }) => {
+  const to = await another(api, project);
+  const [a] = await register(api, project, ["yolo"], { tags: ["kept"] });
+  await open(page, tableOf(project));
+  await page.locator(`[data-id='${a}'] [data-column=name]`).click({ button: "right" });
+  await page.getByRole("menuitem", { name: /^Copy to/ }).click();
+  const dialog = page.locator("dialog.act");
+  await expect(dialog.getByRole("combobox")).toBeFocused();
+  await choose(page, dialog, slug(to));
+  await dialog.getByLabel("Stage of the copy").selectOption("staging");
+  await expect(dialog.getByText("A copy is a Draft of the same files")).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Copy" }).click();
+  await expect(page.getByText(`1 model copied to ${slug(to)}`)).toBeVisible();
+  const { items } = await (await api.get(`/api/v1/versions?in=${to}`)).json();
+  expect(items.map((row: { stage: string; status: string }) => [row.stage, row.status])).toEqual([["staging", "draft"]]);
+});

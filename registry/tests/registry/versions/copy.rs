@@ -136,6 +136,24 @@ async fn what_would_become_of_versions_is_said_before_it_is_done() {
 }
 
 #[tokio::test]
+async fn a_promotion_rule_refuses_before_anything_is_done() {
+    let world = TestWorld::new().await;
+    world.project("acme/vision", Visibility::Organization).await;
+    world.project("acme/edge", Visibility::Organization).await;
+    world.sql("update project set promotion_rule = 'subtree' where slug = 'edge'").await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let run = world.experiment("acme/vision", "train").create().await.id;
+    let kept = world.version("acme/vision/yolo").experiment(run).register().await.id;
+    let free = world.version("acme/vision/yolo").register().await.id;
+    for act in [move_to("acme/edge"), copy_to("acme/edge")] {
+        let tried = once::many(world.registry(), &ada, act, Of::Ids(&[kept, free]), true, None).await.unwrap();
+        assert_eq!((tried.done, tried.items[0].code.as_deref()), (1, Some("promotion_rule")), "{tried:?}");
+        assert!(tried.items[0].detail.as_deref().unwrap_or_default().contains("only this project"), "{tried:?}");
+    }
+    assert_eq!(world.count("version").await, 2);
+}
+
+#[tokio::test]
 async fn a_whole_model_is_told_beforehand_that_its_name_is_taken() {
     let world = TestWorld::new().await;
     world.project("acme/vision", Visibility::Organization).await;
