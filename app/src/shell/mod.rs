@@ -85,10 +85,11 @@ pub fn drawn(frame: Result<Wire, Failure>) -> AnyView {
     sidebar::sidebar(frame.and_then(|frame| frame.read::<Frame>()).ok())
 }
 
-/// What pages of an organization have besides, once somebody is there: notes of what was done, and the palette.
+/// What pages of an organization have besides, once somebody is there: notes of what was done, what changes tags, and
+/// the palette.
 pub fn beside() -> AnyView {
     view! {
-        {act::notes()}
+        {act::around()}
         {palette::palette()}
     }
     .into_any()
