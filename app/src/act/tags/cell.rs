@@ -2,12 +2,7 @@
 //! same from the keyboard. One pair of buttons serves all cells.
 
 use domain::{Id, permission::ProjectRole, project::Kind as Place, table::Subject};
-use leptos::{
-    ev::MouseEvent,
-    html::Div,
-    prelude::*,
-    wasm_bindgen::JsCast,
-};
+use leptos::{ev::MouseEvent, html::Div, prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, HtmlElement, PointerEvent};
 
 use super::{
@@ -45,12 +40,7 @@ pub fn tools(table: Table) -> AnyView {
     if !may {
         return ().into_any();
     }
-    let tools = Tools {
-        table,
-        element: NodeRef::new(),
-        over: RwSignal::new(None),
-        touched: StoredValue::new(false),
-    };
+    let tools = Tools { table, element: NodeRef::new(), over: RwSignal::new(None), touched: StoredValue::new(false) };
     tools.listen();
     let cross = html(|h| icon(h, Icon::Close)).finish();
     let label = move || {

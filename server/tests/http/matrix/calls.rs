@@ -178,7 +178,9 @@ impl Places {
             }
             ("GET", "/api/fn/versions_of_model") => client.get(&format!("{path}?model={}", place.model)).await,
             ("GET", "/api/fn/list_tags") => client.get(&format!("{path}?organization={org}")).await,
-            ("GET", "/api/fn/find" | "/api/fn/find_places") => client.get(&format!("{path}?organization={org}&search=")).await,
+            ("GET", "/api/fn/find" | "/api/fn/find_places") => {
+                client.get(&format!("{path}?organization={org}&search=")).await
+            }
             ("GET", "/api/v1/resolve") => client.get(&format!("{path}?address={address}")).await,
             ("GET", "/api/v1/versions") => client.get(&format!("{path}?in={address}")).await,
             ("GET", "/api/fn/check_code") => client.get(&format!("{path}?code=guess")).await,

@@ -156,7 +156,10 @@ pub(super) fn preview(h: &mut Html, manage: Manage) {
 /// What saving means beyond the tag itself, and why it was refused.
 pub(super) fn notice(h: &mut Html, manage: Manage) {
     if let (Some(Page::One(tag)), Some(other)) = (manage.page.get(), manage.other()) {
-        h.raw(r#"<p class="merge" role="status">“"#).text(&other.tag.name).raw("” exists already (").text(&uses(&other));
+        h.raw(r#"<p class="merge" role="status">“"#)
+            .text(&other.tag.name)
+            .raw("” exists already (")
+            .text(&uses(&other));
         h.raw("). Saving merges “").text(&tag.tag.name).raw("” into it: ").text(&uses(&tag));
         h.raw(" will have it. This cannot be undone.</p>");
     }
