@@ -23,7 +23,7 @@ mod wire;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    ParamSegment, SsrMode, StaticSegment, WildcardSegment,
+    MatchNestedRoutes, ParamSegment, SsrMode, StaticSegment, WildcardSegment,
     components::{ParentRoute, Redirect, Route, Router, Routes},
     hooks::use_params_map,
 };
@@ -32,12 +32,11 @@ pub use failure::Failure;
 use page::{
     compare::ComparePage,
     experiment::ExperimentPage,
-    home::Home,
     problem::NotFound,
-    set_up::SetUp,
-    sign_in::SignIn,
     table::{ExperimentsPage, ModelsPage},
 };
+#[cfg(feature = "ssr")]
+use page::{home::Home, set_up::SetUp, sign_in::SignIn};
 use shell::{Shell, theme::Theme};
 
 /// The HTML document around the app. Only the server renders it.
@@ -54,7 +53,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="stylesheet" href=style />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <HydrationScripts options />
+                {(!is_alone()).then(|| view! { <HydrationScripts options /> })}
                 {reload
                     .then(|| {
                         view! {
@@ -74,6 +73,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// Whether the page that is asked for stands alone: it needs none of the app in the browser.
+fn is_alone() -> bool {
+    #[cfg(feature = "ssr")]
+    return use_context::<axum::http::request::Parts>().is_some_and(|request| page::is_alone(request.uri.path()));
+    #[cfg(not(feature = "ssr"))]
+    false
+}
+
 /// The whole app, below `<body>`.
 #[component]
 pub fn App() -> impl IntoView {
@@ -83,21 +90,46 @@ pub fn App() -> impl IntoView {
     view! {
         <Title text="Vitrine" />
         {ui::icon::sprite()}
-        <Router>
-            <Routes fallback=NotFound>
-                <Route path=StaticSegment("") view=Home ssr=SsrMode::Async />
-                <Route path=StaticSegment("set-up") view=SetUp ssr=SsrMode::Async />
-                <Route path=StaticSegment("sign-in") view=SignIn ssr=SsrMode::Async />
-                <ParentRoute path=ParamSegment("org") view=Shell ssr=SsrMode::Async>
-                    <Route path=StaticSegment("") view=ToModels />
-                    <Route path=(StaticSegment("models"), WildcardSegment("path")) view=ModelsPage />
-                    <Route path=(StaticSegment("experiments"), WildcardSegment("path")) view=ExperimentsPage />
-                    <Route path=StaticSegment("compare") view=ComparePage />
-                    <Route path=(StaticSegment("experiment"), ParamSegment("id")) view=ExperimentPage />
-                </ParentRoute>
-            </Routes>
-        </Router>
+        <Router>{routes()}</Router>
     }
+}
+
+/// All pages.
+#[cfg(feature = "ssr")]
+fn routes() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFound>
+            <Route path=StaticSegment("") view=Home ssr=SsrMode::Async />
+            <Route path=StaticSegment("set-up") view=SetUp ssr=SsrMode::Async />
+            <Route path=StaticSegment("sign-in") view=SignIn ssr=SsrMode::Async />
+            <OrganizationRoutes />
+        </Routes>
+    }
+}
+
+/// Those that the browser draws: the others come from the server as they are.
+#[cfg(not(feature = "ssr"))]
+fn routes() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFound>
+            <OrganizationRoutes />
+        </Routes>
+    }
+}
+
+/// The pages of an organization.
+#[component(transparent)]
+fn OrganizationRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=ParamSegment("org") view=Shell ssr=SsrMode::Async>
+            <Route path=StaticSegment("") view=ToModels />
+            <Route path=(StaticSegment("models"), WildcardSegment("path")) view=ModelsPage />
+            <Route path=(StaticSegment("experiments"), WildcardSegment("path")) view=ExperimentsPage />
+            <Route path=StaticSegment("compare") view=ComparePage />
+            <Route path=(StaticSegment("experiment"), ParamSegment("id")) view=ExperimentPage />
+        </ParentRoute>
+    }
+    .into_inner()
 }
 
 /// `/{org}` alone means its models.

@@ -2,15 +2,28 @@
 
 pub mod compare;
 pub mod experiment;
+#[cfg(feature = "ssr")]
+pub mod form;
+#[cfg(feature = "ssr")]
 pub mod home;
 pub mod problem;
+#[cfg(feature = "ssr")]
 pub mod set_up;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
 pub mod table;
 
 use leptos::prelude::*;
 
 use crate::ui::html::Html;
+
+/// Whether a page stands alone: it comes as it is, a script of a few lines included, and nothing of the app runs in
+/// it. Whoever signs in waits for nothing that only a table needs.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn is_alone(path: &str) -> bool {
+    matches!(path, "/" | "/set-up" | "/sign-in")
+}
 
 /// The frame of pages that stand alone: the name of the product and one card.
 fn card(title: &'static str, content: Html) -> AnyView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{components::Redirect, hooks::use_location};
+use leptos_router::hooks::use_location;
 
 use super::card;
 use crate::{
@@ -21,7 +21,7 @@ pub fn problem(failure: &Failure) -> AnyView {
     let here = format!("{}?{}", location.pathname.get_untracked(), location.search.get_untracked());
     let here = here.trim_end_matches('?');
     let (title, text) = match failure.kind {
-        Kind::SignInNeeded => return view! { <Redirect path=href::sign_in(here) /> }.into_any(),
+        Kind::SignInNeeded => return sign_in_first(&href::sign_in(here)),
         Kind::NotFound => (
             "Not found",
             "There is nothing at this address, or nothing that you may see. \
@@ -39,7 +39,7 @@ pub fn problem(failure: &Failure) -> AnyView {
         if failure.kind != Kind::NotFound {
             h.raw(r#"<a class="button primary" rel="external""#).attribute("href", here).raw(">Retry</a>");
         }
-        h.raw(r#"<a class="button" href="/">Go to the start</a></p></div></section>"#);
+        h.raw(r#"<a class="button" href="/" rel="external">Go to the start</a></p></div></section>"#);
     });
     view! {
         <Title text=title />
@@ -48,15 +48,30 @@ pub fn problem(failure: &Failure) -> AnyView {
     .into_any()
 }
 
-/// An address that no page has.
+/// Signing in is a page that the server alone has.
+fn sign_in_first(page: &str) -> AnyView {
+    #[cfg(feature = "ssr")]
+    return view! { <leptos_router::components::Redirect path=page.to_owned() /> }.into_any();
+    #[cfg(not(feature = "ssr"))]
+    {
+        let _ = window().location().assign(page);
+        ().into_any()
+    }
+}
+
+/// An address that no page has. In the browser that may be one that stands alone: the server knows.
 #[component]
 pub fn NotFound() -> impl IntoView {
+    #[cfg(not(feature = "ssr"))]
+    if !crate::late::is_hydrating() {
+        let _ = window().location().reload();
+    }
     // Says so in the status as well.
     let _ = Failure::not_found("page");
     let content = html(|h| {
         h.raw(
             "<p>There is nothing at this address, or nothing that you may see.</p>\
-             <p class=\"buttons\"><a class=\"button primary\" href=\"/\">Go to the start</a></p>",
+             <p class=\"buttons\"><a class=\"button primary\" href=\"/\" rel=\"external\">Go to the start</a></p>",
         );
     });
     view! {

@@ -4,14 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::{card, framed, problem::problem};
+use super::{card, form::form, framed, problem::problem};
 use crate::{
     fns,
-    ui::{
-        form::{Fields, form},
-        html::html,
-    },
-    wire::{Work, arrived, data},
+    ui::html::html,
+    wire::{arrived, data},
 };
 
 /// The form behind the link that the server prints.
@@ -52,17 +49,7 @@ fn questions(code: &str) -> AnyView {
         h.raw("<span>Load sample projects <small>A few small models to look around with.</small></span></label>");
         h.raw(r#"<button type="submit" class="button primary">Set up</button>"#);
     });
-    let send = |fields: Fields| -> Work {
-        Box::pin(fns::set_up(
-            fields.text("code"),
-            fields.text("name"),
-            fields.text("email"),
-            fields.text("password"),
-            fields.text("organization"),
-            fields.get("samples"),
-        ))
-    };
-    form("/api/fn/set_up", fields, send)
+    form("/api/fn/set_up", &fields)
 }
 
 fn expired() -> AnyView {

@@ -4,14 +4,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::framed;
-use crate::{
-    fns,
-    ui::{
-        form::{Fields, form},
-        html::html,
-    },
-};
+use super::{form::form, framed};
+use crate::ui::html::html;
 
 /// E-mail address and password; then on to `?next=`.
 #[component]
@@ -23,11 +17,8 @@ pub fn SignIn() -> impl IntoView {
         h.raw(r#"<label>Password <input type="password" name="password" required autocomplete="current-password">"#);
         h.raw(r#"</label><button type="submit" class="button primary">Sign in</button>"#);
     });
-    let send = |fields: Fields| -> crate::wire::Work {
-        Box::pin(fns::sign_in(fields.text("email"), fields.text("password"), fields.text("next")))
-    };
     view! {
         <Title text="Sign in · Vitrine" />
-        {framed("Sign in", form("/api/fn/sign_in", fields, send))}
+        {framed("Sign in", form("/api/fn/sign_in", &fields))}
     }
 }

@@ -9,7 +9,7 @@ use crate::ui::{Icon, html::Html, icon::write as icon, pill};
 pub fn write(h: &mut Html, me: Option<&Me>) {
     let Some(me) = me else {
         theme::switch(h);
-        h.raw(r#"<a class="button" href="/sign-in">Sign in</a>"#);
+        h.raw(r#"<a class="button" rel="external" href="/sign-in">Sign in</a>"#);
         return;
     };
     h.raw(r#"<button type="button" class="me" popovertarget="user-menu">"#);

@@ -51,6 +51,13 @@ impl Html {
         self.raw("<a").attribute("class", class).attribute("href", href).raw(">").text(text).raw("</a>")
     }
 
+    /// Markup that was written elsewhere.
+    #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only pages that stand alone are put together so"))]
+    pub fn push(&mut self, other: &Self) -> &mut Self {
+        self.0.push_str(&other.0);
+        self
+    }
+
     /// The markup, for `inner_html` alone.
     #[must_use]
     pub fn finish(self) -> String {

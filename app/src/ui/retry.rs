@@ -9,7 +9,7 @@ pub fn retry(h: &mut Html, failure: &Failure, here: &str) {
     match failure.kind {
         Kind::NotFound => {}
         Kind::SignInNeeded => {
-            h.link("button", &href::sign_in(here), "Sign in");
+            h.raw(r#"<a class="button" rel="external""#).attribute("href", &href::sign_in(here)).raw(">Sign in</a>");
         }
         Kind::Refused | Kind::Unreachable => {
             h.raw(r#"<button type="button" class="button alive" data-retry="">Retry</button>"#);
