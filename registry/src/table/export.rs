@@ -2,12 +2,7 @@
 
 use domain::table::{Column, ColumnKey, Group, Page, View};
 
-use super::{
-    PAGE_MAX, Query, page, place, reader,
-    row::TableRow,
-    scope::{Within, scope},
-    texts::Texts,
-};
+use super::{PAGE_MAX, Query, page, place, reader, row::TableRow, texts::Texts};
 use crate::{Actor, Registry, Result, gate};
 
 /// Most texts of one part, so that it fits into memory however long they are.
@@ -77,7 +72,7 @@ impl<R: TableRow> Export<R> {
         let place = place::find(&mut db, tree, &self.path, R::SUBJECT).await?;
         let query = Query::at(&self.organization, &self.path).of(&self.view, &self.columns);
         query.check(R::SUBJECT)?;
-        let scope = scope(R::SUBJECT, &place.tree, Within { project: place.project, model: place.model, own: false });
+        let scope = place.scope(R::SUBJECT, false);
         let reader = reader(R::SUBJECT, &self.actor, &place.tree, &scope);
         let limit = rows_of(&self.columns);
         page(&mut db, &reader, Query { cursor, limit, texts: Texts::Exported, ..query }).await

@@ -8,7 +8,8 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-use crate::{Error, Result, gate, projects::address, tree::Tree};
+use super::scope::{Within, scope};
+use crate::{Error, Result, gate, projects::address, sql::reader::Scope, tree::Tree};
 
 /// A place that the actor of the tree may see.
 pub(crate) struct Place {
@@ -18,6 +19,13 @@ pub(crate) struct Place {
     /// `None` for the organization.
     pub project: Option<Id>,
     pub model: Option<Id>,
+}
+
+impl Place {
+    /// What the actor may list here; of the project's own alone, if that is asked for.
+    pub fn scope(&self, subject: Subject, own: bool) -> Scope {
+        scope(subject, &self.tree, Within { project: self.project, model: self.model, own })
+    }
 }
 
 /// Where a path leads.

@@ -11,10 +11,7 @@ use sqlx::PgConnection;
 use crate::{
     Actor, Result, gate,
     sql::{list as sql, select::Select},
-    table::{
-        place, reader,
-        scope::{Within, scope},
-    },
+    table::{place, reader},
 };
 
 /// Most versions of one batch.
@@ -53,7 +50,7 @@ pub(super) async fn ids(db: &mut PgConnection, actor: &Actor, selection: &Select
     }
     let tree = gate::tree(db, actor, &at.organization).await?;
     let at = place::find(db, tree, &at.path, Subject::Models).await?;
-    let scope = scope(Subject::Models, &at.tree, Within { project: at.project, model: at.model, own: selection.own });
+    let scope = at.scope(Subject::Models, selection.own);
     let reader = reader(Subject::Models, actor, &at.tree, &scope);
     let (search, rows, archived) = (selection.search.trim(), selection.rows, selection.archived);
     let limit = i64::try_from(VERSIONS_MAX).unwrap_or(i64::MAX) + 1;

@@ -11,10 +11,7 @@ use sqlx::PgConnection;
 use crate::{
     Actor, Registry, Result, gate,
     sql::{facet as sql, list, reader::Reader, select::Select},
-    table::{
-        place, read_link, reader,
-        scope::{Within, scope},
-    },
+    table::{place, read_link, reader},
 };
 
 /// Most values that are offered at once.
@@ -54,7 +51,7 @@ pub async fn facet(registry: &Registry, actor: &Actor, asked: Question<'_>) -> R
     let place = place::find(&mut db, tree, asked.path, subject).await?;
     let (_, view) = read_link(&mut db, actor, &place, subject, asked.link).await?;
     let view = view.with_conditions(&column, Vec::new());
-    let scope = scope(subject, &place.tree, Within { project: place.project, model: place.model, own: false });
+    let scope = place.scope(subject, false);
     let reader = reader(subject, actor, &place.tree, &scope);
     let select = Select { query: &view.query, search: &view.search, rows: view.rows, archived: view.archived };
     let search = asked.search.trim();

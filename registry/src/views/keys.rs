@@ -5,10 +5,7 @@ use domain::table::{Aggregate, ColumnKey, FoundKeys, Subject};
 use crate::{
     Actor, Registry, Result, gate,
     sql::facet::{self as sql, Keyed},
-    table::{
-        place, reader,
-        scope::{Within, scope},
-    },
+    table::{place, reader},
 };
 
 /// Most keys that are offered at once.
@@ -29,7 +26,7 @@ pub async fn keys(
     let mut db = registry.pool.acquire().await?;
     let tree = gate::tree(&mut db, actor, organization).await?;
     let place = place::find(&mut db, tree, path, subject).await?;
-    let scope = scope(subject, &place.tree, Within { project: place.project, model: place.model, own: false });
+    let scope = place.scope(subject, false);
     let reader = reader(subject, actor, &place.tree, &scope);
     let limit = i64::try_from(KEYS_MAX + 1).unwrap_or(i64::MAX);
     let mut keys = Vec::new();

@@ -117,7 +117,7 @@ impl Places {
             ("POST", "/api/fn/save_view" | "/api/fn/make_link") => {
                 let shared = if case == "shared" { "true" } else { "false" };
                 let place = [("subject", "models"), ("organization", org), ("path", "vision")];
-                let view = [("name", "Mine"), ("query", "sort=name"), ("shared", shared), ("default", "false")];
+                let view = [("name", "By name"), ("query", "sort=name"), ("shared", shared), ("default", "false")];
                 client.form(path, &[&place[..], &view].concat()).await
             }
             ("POST", "/api/fn/change_view" | "/api/fn/delete_view") => {
