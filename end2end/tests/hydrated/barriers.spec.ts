@@ -50,7 +50,7 @@ for (const theme of ["light", "dark"] as const) {
 
       for (const path of ["/sign-in", "/set-up?code=spent", `/${ORG}/a/b/c`]) {
         test(`on ${path}`, async ({ page }) => {
-          await open(page, path);
+          await page.goto(path);
           await expectAccessible(page);
         });
       }

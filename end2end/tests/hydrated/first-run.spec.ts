@@ -49,7 +49,6 @@ test("from the printed link to a registered model", async ({ page }) => {
   const { server, link } = await start(join(folder, "data"), port);
   try {
     await page.goto(link);
-    await hydrated(page);
     await page.getByLabel("Your name").fill("Grace Hopper");
     await page.getByLabel("E-mail").fill("grace@example.org");
     await page.getByLabel("Password").fill("nanoseconds of wire");

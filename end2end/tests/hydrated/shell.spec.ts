@@ -1,4 +1,4 @@
-import { expect, expectAccessible, names, open, ORG, register, TABLE, tableOf, test } from "../fixtures.ts";
+import { EMAIL, expect, expectAccessible, names, open, ORG, PASSWORD, register, TABLE, tableOf, test } from "../fixtures.ts";
 
 test("the sidebar leads from project to project without a new page", async ({ page }) => {
   await open(page, TABLE);
@@ -52,6 +52,28 @@ test("one key finds projects, models and actions", async ({ page, api, project }
   await expect(palette).toContainText("Nothing is called that here");
   await page.keyboard.press("Escape");
   await expect(palette).toBeHidden();
+});
+
+test.describe("for nobody in particular", () => {
+  test.use({ anonymous: true, tolerated: [/status of 40[0-9]/] });
+
+  test("a refused password is said in place, without losing what was typed, and without the app", async ({ page }) => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(`/sign-in?next=${TABLE}`);
+    await page.getByLabel("E-mail").fill(EMAIL);
+    await page.getByLabel("Password").fill("wrong");
+    await page.evaluate(() => Object.assign(window, { same: true }));
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("alert")).toHaveText("That e-mail address and password do not match.");
+    expect(await page.evaluate(() => "same" in window)).toBe(true);
+    await expect(page.getByLabel("E-mail")).toHaveValue(EMAIL);
+    expect(asked.filter((url) => /\.wasm$/.test(url))).toEqual([]);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL(TABLE);
+    await expect(page.getByRole("grid", { name: "Models" })).toBeVisible();
+  });
 });
 
 test.describe("on a phone", () => {
