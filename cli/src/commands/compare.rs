@@ -11,7 +11,7 @@ use domain::{
 use super::address;
 use crate::{
     args::Global,
-    client::{Client, url},
+    client::Client,
     failure::Failure,
     output::{Format, Output},
     table::Listing,
@@ -37,7 +37,7 @@ pub fn run(global: &Global, args: &CompareArgs) -> Result<(), Failure> {
     let client = Client::connect(global)?;
     let key = |address: &Address| Ok(address::key(&client, address)?.simple().to_string());
     let ids = addresses.iter().map(key).collect::<Result<Vec<_>, Failure>>()?.join(",");
-    let answer = client.get::<Comparison>(&url::with_query(&["versions:compare"], &[("ids", &ids)]))?;
+    let answer = client.get::<Comparison>(&format!("/api/v1/versions:compare?ids={ids}"))?;
     let out = Output::new(global);
     if out.format == Format::Json {
         return out.record(&crate::output::Record { name: "", fields: &[], json: &answer.json });

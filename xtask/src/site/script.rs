@@ -20,7 +20,8 @@ pub fn small(script: &str, mode: Mode) -> Result<Vec<u8>> {
         return Ok(script.as_bytes().to_owned());
     };
     let mut child = Command::new(tool)
-        .args(["--minify", "--format=esm", "--loader=js"])
+        // Each part of the wasm brings the linker along under the same name.
+        .args(["--minify", "--format=esm", "--loader=js", "--log-override:duplicate-object-key=silent"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

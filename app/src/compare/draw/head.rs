@@ -61,7 +61,7 @@ pub(super) fn versions(h: &mut Html, page: &Page<'_>) {
 }
 
 fn tools(h: &mut Html, page: &Page<'_>, ids: &[Id], i: usize, name: &str) {
-    h.raw(r#"<div class="tools"><span class="grip" data-grip="" aria-hidden="true" title="Drag to move">"#);
+    h.raw(r#"<div class="tools"><span class="handle" data-grip="" aria-hidden="true" title="Drag to move">"#);
     icon(h, Icon::Grip);
     h.raw("</span>");
     let item = |verb: &str| format!("{verb} {}", ids[i]);

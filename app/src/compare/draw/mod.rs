@@ -119,7 +119,8 @@ impl Page<'_> {
         let tags = self.of.versions.iter().flat_map(|one| &one.version.row.tags);
         Ok(Drawn {
             title: format!("{title} · Vitrine"),
-            rules: sheet::tag_rules(tags),
+            // Columns of all tables are alike, and so stand below each other.
+            rules: format!("{}.compare{{--count:{count}}}", sheet::tag_rules(tags)),
             html: content.finish(),
             curves: Wire::pack(&drawn_curves)?,
         })

@@ -40,7 +40,8 @@ pub(super) fn select(
     options: &[(String, String)],
     chosen: &str,
 ) {
-    h.raw("<label>").raw(label).raw(" <select").attribute("name", name).attribute("data-item", name).raw(">");
+    h.raw("<label>").raw(label).raw(" <select").attribute("name", name).attribute("data-item", name);
+    h.attribute("aria-label", label).raw(">");
     for (value, title) in options {
         h.raw("<option").attribute("value", value);
         h.raw(if value == chosen { " selected>" } else { ">" }).text(title).raw("</option>");

@@ -34,9 +34,12 @@ pub(super) fn start(curves: StoredValue<Option<Wire>>) {
             export::export(&button);
         }
     });
-    if let Some(page) = page() {
-        let _ = page.set_attribute("data-live", "");
+    let Some(page) = page() else { return };
+    // The style that came with the first drawing outlives it.
+    if let (Some(head), Ok(Some(style))) = (document().head(), page.query_selector("link[rel=stylesheet]")) {
+        let _ = head.append_child(&style);
     }
+    let _ = page.set_attribute("data-live", "");
 }
 
 /// Another drawing is about to take the place of this one: what is folded stays folded, and the keyboard where it is.

@@ -229,6 +229,9 @@ GET    /api/fn/list_versions               organization read  private        401
 GET    /api/fn/list_versions               model        read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
+GET    /api/fn/compare                     published    read  private        401  404  200  200  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
 GET    /api/fn/get_version                 published    read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
@@ -312,6 +315,9 @@ GET    /set-up                             -            read  any            200
 GET    /sign-in                            -            read  any            200  200  200  200  200  200  200  200
 GET    /{org}                              -            read  any            302  302  302  302  302  302  302  302
 GET    /{org}/models/{*path}               project      read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /{org}/compare                      -            read  private        302  404  200  200  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
 GET    /{org}/experiments/{*path}          project      read  private        302  404  200  404  200  200  200  200
