@@ -3,6 +3,8 @@
 //! In the browser it comes in a part of its own, at the first sign of somebody being there, so that no first
 //! load pays for it. Nothing else of the app may name [`Late::all`], or all of it becomes part of every page again.
 
+pub(crate) mod style;
+
 use std::{pin::Pin, sync::OnceLock};
 
 use leptos::prelude::*;
@@ -120,7 +122,11 @@ impl Bringing {
 async fn fetch(Arrived(arrived): Arrived) -> Result<(), Failure> {
     let missing = || Failure::unreachable("A part of this page could not be loaded. Reload it to try again.");
     let load = LOAD.get().ok_or_else(missing)?;
+    let styled = style::begin();
     let late = load().await.map_err(|()| missing())?;
+    if let Some(styled) = styled {
+        let _ = styled.await;
+    }
     if arrived.try_with_untracked(Option::is_none).unwrap_or_default() {
         let open = clear();
         arrived.set(Some(*late));

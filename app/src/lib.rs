@@ -3,6 +3,8 @@
 #![recursion_limit = "256"]
 
 mod act;
+#[allow(dead_code, reason = "for now")]
+mod chart;
 mod failure;
 #[expect(missing_docs, reason = "the macro makes a struct of each function, with fields that bear no docs")]
 pub mod fns;
@@ -38,6 +40,7 @@ use shell::{Shell, theme::Theme};
 /// The HTML document around the app. Only the server renders it.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let style = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    late::style::provide(&style);
     let reload = std::env::var_os("VITRINE_DEV").is_some();
     view! {
         <!DOCTYPE html>

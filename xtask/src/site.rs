@@ -34,10 +34,10 @@ struct Asset {
 /// Builds the site and returns its name, `vitrine.<hash>`.
 pub fn build(mode: Mode) -> Result<String> {
     let wasm::Module { script, wasm, linker, parts, snippets } = wasm::build(mode)?;
-    let style = style::build(mode)?;
+    let style::Styles { first, late } = style::build(mode)?;
 
     let mut hash = Sha256::new();
-    for content in [&script, &wasm, &linker, &style] {
+    for content in [&script, &wasm, &linker, &first, &late] {
         hash.update(content);
     }
     for asset in parts.iter().chain(&snippets) {
@@ -61,7 +61,8 @@ pub fn build(mode: Mode) -> Result<String> {
         asset(format!("{name}.js"), renamed(script)?),
         asset(format!("{name}.parts.js"), renamed(linker)?),
         asset(format!("{name}_bg.wasm"), wasm),
-        asset(format!("{name}.css"), style),
+        asset(format!("{name}.css"), first),
+        asset(format!("{name}.late.css"), late),
     ];
     assets.extend(parts.into_iter().map(|part| asset(format!("{name}.{}", part.path), part.content)));
     assets.extend(snippets);

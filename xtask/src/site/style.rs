@@ -1,4 +1,4 @@
-//! `style/main.css` and what it imports, as one file.
+//! `style/main.css` and `style/late.css` with what they import, as one file each.
 
 use super::Mode;
 use crate::sh::{npm_modules, root, run, target};
@@ -9,7 +9,17 @@ use std::{fs, path::PathBuf, process::Command};
 /// which must reach them as it is written.
 const TARGETS: &str = "chrome 123, edge 123, firefox 120, safari 17.5";
 
-pub fn build(mode: Mode) -> Result<Vec<u8>> {
+/// The style of every page, and of what comes later.
+pub struct Styles {
+    pub first: Vec<u8>,
+    pub late: Vec<u8>,
+}
+
+pub fn build(mode: Mode) -> Result<Styles> {
+    Ok(Styles { first: bundle("style/main.css", mode)?, late: bundle("style/late.css", mode)? })
+}
+
+fn bundle(sheet: &str, mode: Mode) -> Result<Vec<u8>> {
     let Some(tool) = lightningcss() else {
         bail!("the style sheets need lightningcss from npm: run `make setup`");
     };
@@ -20,7 +30,7 @@ pub fn build(mode: Mode) -> Result<Vec<u8>> {
     if mode == Mode::Release {
         command.arg("--minify");
     }
-    run(command.arg("style/main.css"))?;
+    run(command.arg(sheet))?;
     Ok(fs::read(out)?)
 }
 
