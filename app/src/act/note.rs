@@ -17,7 +17,6 @@ use crate::{
         html::Html,
         icon::{late_sprite, write as icon},
         live::{effect, hit, markup, on_change},
-        sheet,
     },
 };
 
@@ -54,7 +53,6 @@ pub fn notes() -> AnyView {
     let keys = move || board().notes.with(|notes| notes.iter().map(|note| note.key).collect::<Vec<_>>());
     view! {
         {late_sprite()}
-        {sheet::sheet(|| include_str!("../../../style/late/act.css").to_owned())}
         <div class="toasts" role="log" aria-label="What was done" on:click=click>
             <For each=keys key=|key| *key let(key)>
                 {note(key)}
