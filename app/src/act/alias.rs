@@ -9,7 +9,7 @@ use crate::{
     fns::{At, Deed, get_version, versions_of_model},
     ui::{
         form::Fields,
-        html::Html,
+        html::{Html, html, transparent},
         live::{markup, spawn_freely},
     },
 };
@@ -40,8 +40,17 @@ pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
             acting.run(Errand::new(deed, Chosen::one(id), "with other aliases").undone_by(back));
         }
     };
-    let content = markup(move |h| {
+    // What is being typed stays when the list comes.
+    let title = html(|h| {
         h.raw(r#"<h2 id="act-title">Aliases of "#).text(&name).raw("</h2>");
+    });
+    let fields = html(|h| {
+        h.raw(r#"<label>New alias <input name="new" maxlength="128" autofocus autocomplete="off" "#);
+        h.raw(r#"pattern="[\-A-Za-z0-9_.]+" placeholder="champion"></label>"#);
+        h.raw(r#"<div class="buttons"><button type="button" class="button" data-cancel="">Cancel</button>"#);
+        h.raw(r#"<button type="submit" class="button primary">Save</button></div>"#);
+    });
+    let list = markup(move |h| {
         words.with(|words| match words {
             None => {
                 h.raw(r#"<p class="dim" aria-busy="true">…</p>"#);
@@ -51,12 +60,13 @@ pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
                 h.raw(r#"<p class="refusal" role="alert">"#).text(&failure.text).raw("</p>");
             }
         });
-        h.raw(r#"<label>New alias <input name="new" maxlength="128" autofocus autocomplete="off" "#);
-        h.raw(r#"pattern="[\-A-Za-z0-9_.]+" placeholder="champion"></label>"#);
-        h.raw(r#"<div class="buttons"><button type="button" class="button" data-cancel="">Cancel</button>"#);
-        h.raw(r#"<button type="submit" class="button primary">Save</button></div>"#);
     });
-    around(content, Box::new(send))
+    let content = view! {
+        {transparent(title)}
+        {list}
+        {transparent(fields)}
+    };
+    around(content.into_any(), Box::new(send))
 }
 
 async fn fetch(id: Id) -> Result<Vec<Word>, Failure> {

@@ -36,7 +36,7 @@ pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
             if !rest.is_empty() {
                 h.raw(r#"<p class="dim">Left out: "#).text(&rest).raw(".</p>");
             }
-            h.raw("<label><span>Type <b>").text(&word).raw("</b> to confirm</span>");
+            h.raw("<label><span>Type “").text(&word).raw("” to confirm</span>");
             h.raw(r#"<input name="word" autofocus autocomplete="off" spellcheck="false"></label>"#);
         })
     };

@@ -75,6 +75,7 @@ pub fn room(table: Table, opened: Opened, clock: Clock) -> AnyView {
         let shown = Shown::from(opened.clone());
         let aside = html(|h| {
             if shown != Shown::Nothing {
+                crate::late::style::link(h);
                 h.raw(r#"<aside class="panel" aria-label="Details" tabindex="-1">"#);
                 write(h, &shown, table, clock);
                 h.raw("</aside>");

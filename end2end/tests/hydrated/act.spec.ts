@@ -40,8 +40,15 @@ async function select(page: Page, ...all: string[]) {
   await expect(dock(page).getByRole("status")).toHaveText(`${all.length} selected`);
 }
 
+/** Waits until what acts is here: it comes at the first sign of somebody. */
+async function ready(page: Page) {
+  await page.mouse.move(10, 10);
+  await expect(page.locator("#act-menu")).toBeAttached();
+}
+
 /** Does something by a key, with the keyboard on a row. */
 async function press(page: Page, name: string, key: string) {
+  await ready(page);
   await row(page, name).locator("[data-column=status]").focus();
   await page.keyboard.press(key);
 }
@@ -329,6 +336,7 @@ test("the keyboard alone opens the menu, moves in it and comes back", async ({ p
   await mixed(api, project);
   await open(page, tableOf(project));
   const cell = row(page, "draft").locator("[data-column=status]");
+  await ready(page);
   await cell.focus();
   await page.keyboard.press("Shift+F10");
   await expect(item(page, /^View details/)).toBeFocused();
@@ -380,6 +388,7 @@ test("files come as they are, or several versions together", async ({ page, api 
   const files = async (id: string) => (await get(api, id)).files as { name: string }[];
   await open(page, `/${ORG}/models?query=id:${ids.join("|")}`);
   const [first] = ids;
+  await ready(page);
   await page.locator(`[data-id="${first}"] [data-column=status]`).focus();
   const one = page.waitForEvent("download");
   await page.keyboard.press("d");
