@@ -6,6 +6,8 @@
 
 pub mod address;
 pub mod api;
+pub mod config;
+pub mod diff;
 pub mod elapsed;
 pub mod experiment;
 pub mod format;
