@@ -3,7 +3,6 @@
 #![recursion_limit = "256"]
 
 mod act;
-#[allow(dead_code, reason = "for now")]
 mod chart;
 mod failure;
 #[expect(missing_docs, reason = "the macro makes a struct of each function, with fields that bear no docs")]
