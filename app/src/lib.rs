@@ -3,7 +3,6 @@
 #![recursion_limit = "256"]
 
 mod act;
-#[allow(dead_code, reason = "for now")]
 mod chart;
 pub mod compare;
 mod failure;

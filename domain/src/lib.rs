@@ -7,6 +7,8 @@
 pub mod address;
 pub mod api;
 pub mod compare;
+pub mod config;
+pub mod diff;
 pub mod elapsed;
 pub mod experiment;
 pub mod format;

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::problem::problem;
 use crate::{
     Failure,
-    fns::get_version,
+    fns::open_version,
     panel::room,
     shell::{header::header, sidebar},
     table::{Place, Table, ask, mine, read, table},
@@ -34,7 +34,7 @@ struct First {
     opened: Option<Result<Wire, String>>,
 }
 
-/// Details that came with the page: [`At`] a `domain::table::Details`, or the line of a failure.
+/// Details that came with the page: [`At`](crate::fns::At) an [`Opening`](crate::fns::Opening), or the line of a failure.
 pub type Opened = Option<Result<Wire, String>>;
 
 /// The models of a place.
@@ -81,16 +81,17 @@ async fn load(address: String) -> Result<Wire, Failure> {
     let (subject, place) = place.split_once('/').unwrap_or((place, ""));
     let subject = Subject::from_code(subject).unwrap_or_default();
     let place = Place::parse(place);
-    let opened = match (subject, View::read(query, subject, &[]).open) {
-        (Subject::Models, Some(id)) => Some(opened(id).await),
+    let view = View::read(query, subject, &[]);
+    let opened = match (subject, view.open) {
+        (Subject::Models, Some(id)) => Some(opened(id, view.tab.code()).await),
         _ => None,
     };
     let list = ask(subject, place.organization, place.path, query.to_owned(), false).await?;
     Wire::pack(&First { list, opened })
 }
 
-async fn opened(id: Id) -> Result<Wire, String> {
-    get_version(id).await.map_err(|failure| failure.line())
+async fn opened(id: Id, tab: &str) -> Result<Wire, String> {
+    open_version(id, tab.to_owned()).await.map_err(|failure| failure.line())
 }
 
 fn whole(subject: Subject, first: &Wire, search: Memo<String>, place: &str) -> Result<AnyView, Failure> {

@@ -31,24 +31,6 @@ pub fn metrics(h: &mut Html, details: &Details) {
     });
 }
 
-/// Key and value as written.
-pub fn metadata(h: &mut Html, details: &Details) {
-    pairs(h, "Metadata", details.metadata.len(), |h| {
-        for (key, value) in &details.metadata {
-            h.element("dt", "", key).element("dd", "", value);
-        }
-    });
-}
-
-/// Name and id of the classes that the model tells apart.
-pub fn labels(h: &mut Html, details: &Details) {
-    pairs(h, "Labels", details.labels.len(), |h| {
-        for (name, id) in &details.labels {
-            h.element("dt", "", name).element("dd", "", &id.to_string());
-        }
-    });
-}
-
 /// `accuracy · validation`
 #[must_use]
 pub fn metric_name(name: &str, variant: &str) -> String {

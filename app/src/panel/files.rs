@@ -5,7 +5,8 @@ use domain::{
     version::{Registration, Status, size_text},
 };
 
-use crate::ui::{Icon, href, html::Html, icon::write as icon};
+use super::fields::{field, text};
+use crate::ui::{Icon, copy::copy, href, html::Html, icon::write as icon, number::count};
 
 /// The card of files; what there is instead when there are none.
 pub fn files(h: &mut Html, details: &Details) {
@@ -53,4 +54,33 @@ fn file(h: &mut Html, details: &Details, file: &FileRow) {
         icon(h, Icon::Lock);
         h.raw("Download</span></li>");
     }
+}
+
+/// Digest, place and what is known of the content.
+pub fn header(h: &mut Html, details: &Details) {
+    h.raw(r#"<dl class="fields">"#);
+    if let Some(framework) = &details.row.framework {
+        text(h, "Framework", framework);
+    }
+    if let Some(size) = details.size {
+        text(h, "Size", &format!("{} ({} bytes)", size_text(size), count(size)));
+    }
+    if let Some(digest) = &details.sha256 {
+        field(h, "SHA-256", |h| {
+            h.element("span", "mono", digest);
+            copy(h, digest, "digest");
+        });
+    }
+    if let Some(uri) = &details.uri {
+        field(h, "URI", |h| {
+            h.element("span", "", uri);
+            copy(h, uri, "URI");
+        });
+    }
+    let pull = format!("vitrine models pull -m {}", details.address);
+    field(h, "Pull", |h| {
+        h.element("code", "", &pull);
+        copy(h, &pull, "command");
+    });
+    h.raw("</dl>");
 }

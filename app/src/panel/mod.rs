@@ -4,90 +4,59 @@ mod cards;
 mod fields;
 mod files;
 mod focus;
+mod history;
+mod lineage;
+mod metrics;
+mod parts;
+mod shown;
+mod step;
+mod tabs;
 mod top;
+mod versions;
 
-use domain::{
-    Id,
-    table::{Details, Row},
-    tag::TagView,
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent},
+    html::Aside,
+    prelude::*,
 };
-use leptos::{ev::MouseEvent, html::Aside, prelude::*};
 
 use crate::{
-    Failure,
-    fns::{At, get_version},
+    Failure, chart,
+    fns::More,
     late::later,
     page::table::Opened,
     table::Table,
     ui::{
         Clock,
         html::{Html, html},
-        live::{hit, on_change, part, spawn_freely},
+        live::{effect, hit, on_change, part},
         retry, sheet,
     },
 };
-
 pub use cards::metric_name;
 pub use fields::{field, text};
-
-/// What the panel shows.
-#[derive(Clone, PartialEq)]
-enum Shown {
-    /// Nothing; the panel is closed.
-    Nothing,
-    /// A row of the table, while all of it is on its way.
-    Coming(Box<Row>),
-    /// A version that is not in the table, on its way.
-    Unknown,
-    /// All of it.
-    All(Box<Details>),
-    /// Why it did not come.
-    Failed(Failure),
-}
-
-impl Shown {
-    fn tags(&self) -> &[TagView] {
-        match self {
-            Self::Coming(row) => &row.tags,
-            Self::All(details) => &details.row.tags,
-            _ => &[],
-        }
-    }
-}
-
-impl From<Opened> for Shown {
-    fn from(opened: Opened) -> Self {
-        match opened {
-            None => Self::Nothing,
-            Some(Ok(details)) => match details.read::<At<Details>>() {
-                Ok(details) => Self::All(Box::new(details.it)),
-                Err(failure) => Self::Failed(failure),
-            },
-            Some(Err(line)) => Self::Failed(Failure::from_line(&line).unwrap_or_else(|| Failure::unreachable(line))),
-        }
-    }
-}
+use shown::{Shown, fetch};
 
 /// The place for the panel. What came open with the page is drawn by the server; the live one takes its place.
 pub fn room(table: Table, opened: Opened, clock: Clock) -> AnyView {
     #[cfg(feature = "ssr")]
-    let (early, rules) = {
+    let (style, early, rules) = {
         let shown = Shown::from(opened.clone());
-        let aside = html(|h| {
-            if shown != Shown::Nothing {
-                crate::late::style::link(h);
-                h.raw(r#"<aside class="panel" aria-label="Details" tabindex="-1">"#);
-                write(h, &shown, table, clock);
-                h.raw("</aside>");
-            }
-        });
-        (aside, sheet::tag_rules(shown.tags()))
+        let (mut style, mut aside) = (Html::default(), Html::default());
+        if shown != Shown::Nothing {
+            crate::late::style::link(&mut style);
+            aside.raw(r#"<aside aria-label="Details" tabindex="-1""#).attribute("class", class(table)).raw(">");
+            write(&mut aside, &shown, table, clock);
+            aside.raw("</aside>");
+        }
+        (style, aside, sheet::tag_rules(shown.tags()))
     };
     #[cfg(not(feature = "ssr"))]
-    let (early, rules) = (Html::default(), String::new());
+    let (style, early, rules) = (Html::default(), Html::default(), String::new());
     // What came with the page is for the first time alone.
     let opened = StoredValue::new(opened);
     view! {
+        <div class="transparent" inner_html=style.finish()></div>
         {sheet::sheet(move || rules.clone())}
         {later(early, move |late| {
             (late.panel)(table, opened.try_update_value(Option::take).flatten(), clock)
@@ -96,35 +65,72 @@ pub fn room(table: Table, opened: Opened, clock: Clock) -> AnyView {
     .into_any()
 }
 
+fn class(table: Table) -> &'static str {
+    if table.view.read().full { "panel full" } else { "panel" }
+}
+
 /// The panel. It opens and closes with the URL.
 pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
     let came_open = opened.is_some();
     let shown = RwSignal::new(Shown::from(opened));
     let turn = RwSignal::new(0u32);
     let element = NodeRef::<Aside>::new();
-    follow(table, shown, turn);
+    let asked = move || table.view.with(|view| (view.open, view.tab));
+    on_change(
+        move || (asked(), turn.get(), table.acted.get()),
+        move |_, ((open, tab), ..)| fetch(table, shown, open, tab),
+    );
     if !came_open && table.view.read_untracked().open.is_some() {
         // Opened while this was on its way.
         focus::enter(element);
-        fetch(table, shown, table.view.read_untracked().open);
+        let (open, tab) = untrack(asked);
+        fetch(table, shown, open, tab);
     }
     focus::keep(table, element);
+    effect(move || {
+        let keys = window_event_listener(leptos::ev::keydown, move |event| {
+            if table.view.try_with_untracked(|view| view.open.is_some()).unwrap_or_default() {
+                step::press(&event, table);
+            }
+        });
+        on_cleanup(move || keys.remove());
+    });
     let is_open = Memo::new(move |_| shown.with(|s| *s != Shown::Nothing));
     let click = move |event: MouseEvent| {
         if hit(&event, "[data-retry]").is_some() {
             turn.update(|t| *t += 1);
+        } else if hit(&event, "[data-older]").is_some() {
+            shown::older(shown);
+        } else if let Some(button) = hit(&event, "[data-step]") {
+            step::step(table, button.get_attribute("data-step").as_deref() == Some("down"));
         }
+    };
+    let over = move |event: MouseEvent| {
+        if let Some(chart) = chart_of(&event, shown) {
+            chart::point(&event, &chart);
+        }
+    };
+    let press = move |event: KeyboardEvent| {
+        let _ = tabs::press(&event) || chart_of(&event, shown).is_some_and(|chart| chart::press(&event, &chart));
     };
     let content = move || {
         view! {
             <aside
                 class="panel"
                 class:enter=!came_open
+                class:full=move || table.view.read().full
                 aria-label="Details"
                 tabindex="-1"
                 node_ref=element
                 on:click=click
-                inner_html=move || html(|h| shown.with(|s| write(h, s, table, clock))).finish()
+                on:mousemove=over
+                on:keydown=press
+                inner_html=move || {
+                    if let Some(element) = element.get_untracked() {
+                        crate::ui::live::keep_focus(&element);
+                    }
+                    html(|h| shown.with(|s| write(h, s, table, clock))).finish()
+                }
             ></aside>
         }
         .into_any()
@@ -136,67 +142,55 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
     .into_any()
 }
 
-/// Fetches what the URL opens. What is shown stays until the next has come.
-fn follow(table: Table, shown: RwSignal<Shown>, turn: RwSignal<u32>) {
-    on_change(move || (table.view.read().open, turn.get()), move |_, (open, _)| fetch(table, shown, open));
-}
-
-fn fetch(table: Table, shown: RwSignal<Shown>, open: Option<Id>) {
-    let Some(id) = open else {
-        shown.set(Shown::Nothing);
-        return;
-    };
-    if !matches!(*shown.read_untracked(), Shown::All(_)) {
-        shown.set(table.row(id).map_or(Shown::Unknown, |row| Shown::Coming(Box::new(row))));
-    }
-    spawn_freely(async move {
-        let answer = get_version(id).await;
-        // Another one may have been opened, or none, meanwhile.
-        if table.view.try_read_untracked().is_none_or(|view| view.open != Some(id)) {
-            return;
-        }
-        shown.try_set(match answer.and_then(|answer| answer.read::<At<Details>>()) {
-            Ok(details) => Shown::All(Box::new(details.it)),
-            Err(failure) => Shown::Failed(failure),
-        });
-    });
+/// The chart that an event happened in.
+fn chart_of(event: &web_sys::Event, shown: RwSignal<Shown>) -> Option<chart::Chart> {
+    let place: usize = hit(event, "[data-curve]")?.get_attribute("data-curve")?.parse().ok()?;
+    shown.with_untracked(|shown| match shown {
+        Shown::All(opening) => match &opening.more {
+            More::Curves(curves) => curves.get(place).map(metrics::of),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 fn write(h: &mut Html, shown: &Shown, table: Table, clock: Clock) {
-    let close = table.closed.with(|view| table.href(view));
+    let mut details = None;
     match shown {
-        Shown::Nothing => {}
-        Shown::All(details) => {
-            top::top(h, &details.row, &close);
-            h.raw(r#"<div class="panel-body">"#);
-            table.place.with_value(|place| fields::fields(h, details, &place.organization, clock));
-            files::files(h, details);
-            cards::description(h, details);
-            cards::metrics(h, details);
-            cards::metadata(h, details);
-            cards::labels(h, details);
-            h.raw("</div>");
+        Shown::Nothing => return,
+        Shown::All(opening) => {
+            top::top(h, &opening.details.row, table);
+            details = Some(&opening.details);
         }
-        Shown::Coming(row) => {
-            top::top(h, row, &close);
-            bones(h);
-        }
-        Shown::Unknown => {
-            top::bare(h, &close);
-            bones(h);
-        }
-        Shown::Failed(failure) => {
-            top::bare(h, &close);
-            h.raw(r#"<div class="panel-body"><p class="problem" role="alert">"#).element("span", "", &failure.text);
-            retry(h, failure, &table.view.with(|view| table.href(view)));
-            h.raw("</p></div>");
-        }
+        Shown::Coming(row) => top::top(h, row, table),
+        Shown::Unknown | Shown::Failed(_) => top::bare(h, table),
     }
+    tabs::tabs(h, table, details);
+    let tab = table.view.read().tab;
+    h.raw(r#"<div class="panel-body" id="panel-body" role="tabpanel" tabindex="-1""#);
+    h.attribute("aria-label", tab.title()).raw(">");
+    match shown {
+        Shown::All(opening) => match &opening.more {
+            More::Failed(line) => {
+                problem(h, table, &Failure::from_line(line).unwrap_or_else(|| Failure::refused(line)))
+            }
+            more => parts::part(h, table, &opening.details, more, clock),
+        },
+        Shown::Failed(failure) => problem(h, table, failure),
+        _ => bones(h),
+    }
+    h.raw("</div>");
 }
 
-/// Lines where the fields will be.
+fn problem(h: &mut Html, table: Table, failure: &Failure) {
+    h.raw(r#"<p class="problem" role="alert">"#).element("span", "", &failure.text);
+    retry(h, failure, &table.view.with(|view| table.href(view)));
+    h.raw("</p>");
+}
+
+/// Lines where the content will be.
 fn bones(h: &mut Html) {
-    h.raw(r#"<div class="panel-body skeleton" aria-busy="true">"#);
+    h.raw(r#"<div class="skeleton" aria-busy="true">"#);
     for _ in 0..8 {
         h.raw(r#"<div class="bone"></div>"#);
     }

@@ -1,16 +1,41 @@
-//! The panel's head: name, status, tags, close.
+//! The panel's head: name, status, tags, and what can be done with it.
 
 use domain::table::Row;
+use leptos::prelude::*;
 
-use crate::ui::{Icon, html::Html, icon::write as icon, pill};
+use crate::{
+    table::Table,
+    ui::{Icon, html::Html, icon::write as icon, pill},
+};
 
 /// The head of a version.
-pub fn top(h: &mut Html, row: &Row, close: &str) {
+pub fn top(h: &mut Html, row: &Row, table: Table) {
     h.raw(r#"<div class="panel-top"><div class="panel-title"><h2>"#).text(&row.model.name).raw(" ");
     h.element("small", "chip", &row.chip()).raw("</h2>");
     pill::status(h, row.status);
-    close_link(h, close);
-    h.raw("</div>");
+    h.raw(r#"<span class="panel-acts">"#);
+    for (way, drawing, label) in [("up", Icon::Up, "Previous row (K)"), ("down", Icon::Down, "Next row (J)")] {
+        h.raw(r#"<button type="button" class="close alive""#).attribute("data-step", way).attribute("data-item", way);
+        h.attribute("aria-label", label).attribute("title", label).raw(">");
+        icon(h, drawing);
+        h.raw("</button>");
+    }
+    if table.is_known() {
+        h.raw(r#"<button type="button" class="close alive" data-item="acts" aria-haspopup="menu" title="Actions""#);
+        h.attribute("data-acts", &row.id.to_string()).attribute("aria-label", "Actions").raw(">");
+        icon(h, Icon::Dots);
+        h.raw("</button>");
+    }
+    let view = table.view.get();
+    let label = if view.full { "Beside the table" } else { "Whole page" };
+    h.raw(r#"<a class="close" data-noscroll="" data-item="full""#)
+        .attribute("aria-label", label)
+        .attribute("title", label);
+    h.attribute("href", &table.href(&view.with_full(!view.full))).raw(">");
+    icon(h, Icon::Expand);
+    h.raw("</a>");
+    close_link(h, table);
+    h.raw("</span></div>");
     if !row.tags.is_empty() {
         pill::tags(h, &row.tags);
     }
@@ -18,15 +43,15 @@ pub fn top(h: &mut Html, row: &Row, close: &str) {
 }
 
 /// A head with a title alone.
-pub fn bare(h: &mut Html, close: &str) {
-    h.raw(r#"<div class="panel-top"><div class="panel-title"><h2>Details</h2>"#);
-    close_link(h, close);
-    h.raw("</div></div>");
+pub fn bare(h: &mut Html, table: Table) {
+    h.raw(r#"<div class="panel-top"><div class="panel-title"><h2>Details</h2><span class="panel-acts">"#);
+    close_link(h, table);
+    h.raw("</span></div></div>");
 }
 
-fn close_link(h: &mut Html, href: &str) {
-    h.raw(r#"<a class="close" data-noscroll="" aria-label="Close the details" title="Close (Esc)""#);
-    h.attribute("href", href).raw(">");
+fn close_link(h: &mut Html, table: Table) {
+    h.raw(r#"<a class="close" data-noscroll="" data-item="close" aria-label="Close the details" title="Close (Esc)""#);
+    h.attribute("href", &table.closed.with(|view| table.href(view))).raw(">");
     icon(h, Icon::Close);
     h.raw("</a>");
 }

@@ -38,6 +38,10 @@ pub enum Icon {
     Compare,
     Bin,
     NewTab,
+    Dots,
+    Expand,
+    Up,
+    Down,
 }
 
 impl Icon {
@@ -74,6 +78,10 @@ impl Icon {
             Self::Compare => "#i-compare",
             Self::Bin => "#i-bin",
             Self::NewTab => "#i-new-tab",
+            Self::Dots => "#i-dots",
+            Self::Expand => "#i-expand",
+            Self::Up => "#i-up",
+            Self::Down => "#i-down",
         }
     }
 }
@@ -130,4 +138,8 @@ const DRAWINGS: &str = concat!(
     r#"<symbol id="i-flask" viewBox="0 0 24 24"><path d="M9 3h6M10 3v6L4.5 18.5A1.7 1.7 0 0 0 6 21h12a1.7 1.7 0 0 0 1.5-2.5L14 9V3M7.5 14h9"/></symbol>"#,
     r#"<symbol id="i-funnel" viewBox="0 0 24 24"><path d="M4 5h16l-6 8v6l-4-2v-4z"/></symbol>"#,
     r#"<symbol id="i-search" viewBox="0 0 24 24"><circle cx="11" cy="11" r="7"/><path d="m20 20-3.5-3.5"/></symbol>"#,
+    r#"<symbol id="i-dots" viewBox="0 0 24 24"><path d="M5 12v.1M12 12v.1M19 12v.1"/></symbol>"#,
+    r#"<symbol id="i-expand" viewBox="0 0 24 24"><path d="M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7"/></symbol>"#,
+    r#"<symbol id="i-up" viewBox="0 0 24 24"><path d="m6 15 6-6 6 6"/></symbol>"#,
+    r#"<symbol id="i-down" viewBox="0 0 24 24"><path d="m6 9 6 6 6-6"/></symbol>"#,
 );

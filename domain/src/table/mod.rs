@@ -8,6 +8,7 @@ pub(crate) mod nearest;
 pub mod row;
 pub mod saved;
 pub mod subject;
+mod tab;
 mod value;
 pub mod view;
 
@@ -18,4 +19,5 @@ pub use key::{Aggregate, ColumnKey};
 pub use row::{Details, ExperimentRow, FileRow, GroupOf, Listing, ModelRef, Page, ProjectRef, Row, TaskRef};
 pub use saved::SavedView;
 pub use subject::Subject;
+pub use tab::Tab;
 pub use view::{Base, Direction, Group, Rows, Shown, SortKey, View, sort_text};

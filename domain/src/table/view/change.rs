@@ -5,7 +5,7 @@ use super::{COLUMNS_MAX, Direction, Group, Rows, SORT_MAX, Shown, SortKey, View,
 use crate::{
     Id,
     query::{Condition, Expr, Query},
-    table::ColumnKey,
+    table::{ColumnKey, Tab},
 };
 
 impl View {
@@ -175,10 +175,23 @@ impl View {
         Self { archived, after: None, ..self.clone() }
     }
 
-    /// The same table with another version's details open, or none.
+    /// The same table with another version's details open at the same part, or none.
     #[must_use]
     pub fn with_open(&self, open: Option<Id>) -> Self {
-        Self { open, ..self.clone() }
+        let (tab, full) = if open.is_some() { (self.tab, self.full) } else { (Tab::General, false) };
+        Self { open, tab, full, ..self.clone() }
+    }
+
+    /// The same details at another part.
+    #[must_use]
+    pub fn with_tab(&self, tab: Tab) -> Self {
+        Self { tab, ..self.clone() }
+    }
+
+    /// The same details on the whole page, or beside the table.
+    #[must_use]
+    pub fn with_full(&self, full: bool) -> Self {
+        Self { full, ..self.clone() }
     }
 
     /// The same table from another page on.

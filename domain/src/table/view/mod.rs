@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnKey, Subject};
+use super::{ColumnKey, Subject, Tab};
 use crate::{Id, query::Query};
 pub use sort::{Direction, SORT_MAX, SortKey, sort_text};
 pub use write::encode;
@@ -50,6 +50,10 @@ pub struct View {
     pub archived: bool,
     /// The version whose details are open.
     pub open: Option<Id>,
+    /// Which part of its details.
+    pub tab: Tab,
+    /// Whether the details take the whole page.
+    pub full: bool,
     /// The page's cursor, for browsing without JavaScript.
     pub after: Option<String>,
     /// Pieces of the URL that could not be understood, each with the reason.
@@ -127,6 +131,8 @@ impl View {
             group: Group::None,
             archived: false,
             open: None,
+            tab: Tab::General,
+            full: false,
             after: None,
             warnings: Vec::new(),
         }

@@ -12,7 +12,7 @@ use crate::{
     Id,
     query::{self, Expr, Problem, Query},
     table::{
-        Column, ColumnKey, Subject,
+        Column, ColumnKey, Subject, Tab,
         nearest::nearest,
         saved::{BUILT_IN, MINE, SavedView},
     },
@@ -132,6 +132,17 @@ impl View {
                 Ok(id) => self.open = Some(id),
                 Err(_) => self.warn("open", value, "This is no version id."),
             },
+            ("tab", _) => match Tab::from_code(value) {
+                Some(tab) => self.tab = tab,
+                None => {
+                    let hint = nearest(value, Tab::ALL.iter().map(|tab| tab.code()));
+                    let hint = hint.map(|word| format!(" Did you mean {word}?")).unwrap_or_default();
+                    self.warn("tab", value, format!("Details have no such part.{hint}"));
+                }
+            },
+            ("full", "0") => self.full = false,
+            ("full", "1") => self.full = true,
+            ("full", _) => self.warn("full", value, "This is 1 for the whole page, else 0."),
             ("after", _) => self.after = Some(value.to_owned()),
             _ => self.warn(key, value, "Unknown part of the link."),
         }

@@ -45,6 +45,7 @@ fn links_are_read_and_written_alike() {
         "columns=metadata.%22a,%20b:c%22:200,params.lr&rows=latest&group=subproject&archived=1",
         "view=mine&sort=name",
         "sort=name&after=abc&open=0198c0de-0000-7000-8000-000000000001",
+        "open=0198c0de-0000-7000-8000-000000000001&tab=labels&full=1",
     ] {
         let view = View::from_query(text);
         assert_eq!(problems(&view), [""; 0], "{text}");

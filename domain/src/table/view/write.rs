@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{Group, Rows, Shown, View, sort_text};
 use crate::table::{
-    Column, ColumnKey, Subject,
+    Column, ColumnKey, Subject, Tab,
     saved::{BUILT_IN, MINE},
 };
 
@@ -61,6 +61,12 @@ impl View {
         }
         if let Some(open) = self.open {
             part("open", &open.to_string());
+            if self.tab != Tab::General {
+                part("tab", self.tab.code());
+            }
+            if self.full {
+                part("full", "1");
+            }
         }
         for warning in self.warnings.iter().filter(|w| !(w.parameter.is_empty() && w.piece.is_empty())) {
             part(&warning.parameter, &warning.piece);
@@ -113,7 +119,7 @@ impl View {
     /// What is worth keeping: all but the open details, the page and what was not understood.
     #[must_use]
     pub fn lasting(&self) -> Self {
-        Self { open: None, after: None, warnings: Vec::new(), ..self.clone() }
+        Self { after: None, warnings: Vec::new(), ..self.with_open(None) }
     }
 
     /// The part that decides what is fetched: without open details, warnings, and the order and widths of
@@ -126,7 +132,7 @@ impl View {
         if columns.is_empty() {
             columns = Self::built_in(self.subject).columns;
         }
-        Self { base: None, columns, open: None, warnings: Vec::new(), ..self.clone() }
+        Self { base: None, columns, warnings: Vec::new(), ..self.with_open(None) }
     }
 
     /// The columns whose values a row carries only when they are asked for.

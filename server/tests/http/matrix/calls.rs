@@ -188,6 +188,7 @@ impl Places {
             ("GET", "/api/fn/compare") => {
                 client.get(&format!("{path}?organization={org}&query=ids%3D{version}")).await
             }
+            ("GET", "/api/fn/open_version") => client.get(&format!("{path}?id={version}&tab=versions")).await,
             ("GET", "/api/fn/get_version") => client.get(&format!("{path}?id={version}")).await,
             ("GET", "/api/fn/list_versions") => {
                 client.get(&format!("{path}?organization={org}&path={below}&query=&own=false")).await

@@ -241,6 +241,15 @@ GET    /api/fn/get_version                 draft        read  private        401
 GET    /api/fn/get_version                 archived     read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
+GET    /api/fn/open_version                published    read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/open_version                draft        read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/open_version                archived     read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
 GET    /api/fn/get_experiment              -            read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
