@@ -1,9 +1,9 @@
 //! The dialog of the words that lead to a version. One that led to another version says so.
 
 use domain::{Id, api::Sibling, table::Details};
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 
-use super::{Acting, Chosen, Errand, chosen::deed};
+use super::{Acting, Chosen, Errand, chosen::deed, form::around};
 use crate::{
     Failure,
     fns::{At, Deed, get_version, versions_of_model},
@@ -31,10 +31,8 @@ pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
     spawn_freely(async move {
         words.try_set(Some(fetch(id).await));
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = move |fields: &Fields| {
         let Some(Ok(words)) = words.get_untracked() else { return };
-        let fields = Fields::of(&event);
         let kept = |word: &Word| fields.get(&format!("word-{}", word.name)).is_some();
         let (deed, back) = change(id, &words, kept, &fields.text("new"));
         acting.close();
@@ -42,30 +40,23 @@ pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
             acting.run(Errand::new(deed, Chosen::one(id), "with other aliases").undone_by(back));
         }
     };
-    view! {
-        <form class="form" method="dialog" on:submit=submit>
-            <h2 id="act-title">{format!("Aliases of {name}")}</h2>
-            {markup(move |h| {
-                words
-                    .with(|words| match words {
-                        None => {
-                            h.raw(r#"<p class="dim" aria-busy="true">…</p>"#);
-                        }
-                        Some(Ok(words)) => list(h, id, words),
-                        Some(Err(failure)) => {
-                            h.raw(r#"<p class="refusal" role="alert">"#).text(&failure.text).raw("</p>");
-                        }
-                    });
-            })}
-            {markup(|h| {
-                h.raw(r#"<label>New alias <input name="new" maxlength="128" autofocus autocomplete="off" "#);
-                h.raw(r#"pattern="[\-A-Za-z0-9_.]+" placeholder="champion"></label>"#);
-                h.raw(r#"<div class="buttons"><button type="button" class="button" data-cancel="">Cancel</button>"#);
-                h.raw(r#"<button type="submit" class="button primary">Save</button></div>"#);
-            })}
-        </form>
-    }
-    .into_any()
+    let content = markup(move |h| {
+        h.raw(r#"<h2 id="act-title">Aliases of "#).text(&name).raw("</h2>");
+        words.with(|words| match words {
+            None => {
+                h.raw(r#"<p class="dim" aria-busy="true">…</p>"#);
+            }
+            Some(Ok(words)) => list(h, id, words),
+            Some(Err(failure)) => {
+                h.raw(r#"<p class="refusal" role="alert">"#).text(&failure.text).raw("</p>");
+            }
+        });
+        h.raw(r#"<label>New alias <input name="new" maxlength="128" autofocus autocomplete="off" "#);
+        h.raw(r#"pattern="[\-A-Za-z0-9_.]+" placeholder="champion"></label>"#);
+        h.raw(r#"<div class="buttons"><button type="button" class="button" data-cancel="">Cancel</button>"#);
+        h.raw(r#"<button type="submit" class="button primary">Save</button></div>"#);
+    });
+    around(content, Box::new(send))
 }
 
 async fn fetch(id: Id) -> Result<Vec<Word>, Failure> {

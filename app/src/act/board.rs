@@ -26,6 +26,17 @@ pub struct Note {
     pub offer: Option<Offered>,
 }
 
+impl Note {
+    /// Whether it speaks of work that goes in parts.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        matches!(self.tone, Tone::Working(_, all) if all > CHUNK)
+    }
+}
+
+/// Versions of one request: as many as the server does in one transaction.
+pub const CHUNK: usize = 1_000;
+
 /// How what a note speaks of stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
@@ -51,7 +62,9 @@ pub struct Board {
     /// Notes, the oldest first.
     pub notes: ArcRwSignal<Vec<Note>>,
     /// Counts what was done: whoever shows versions fetches them again.
-    pub turns: ArcRwSignal<u32>,
+    pub turns: ArcRwSignal<i64>,
+    /// Counts what changed how many versions there are somewhere.
+    pub moves: ArcRwSignal<i64>,
     inner: RwLock<Inner>,
 }
 
@@ -68,6 +81,7 @@ pub fn board() -> &'static Board {
     BOARD.get_or_init(|| Board {
         notes: ArcRwSignal::new(Vec::new()),
         turns: ArcRwSignal::new(0),
+        moves: ArcRwSignal::new(0),
         inner: RwLock::default(),
     })
 }
@@ -157,8 +171,12 @@ mod tests {
     #[test]
     fn the_last_one_is_undone_first_and_once() {
         Owner::new().with(|| {
-            let board =
-                Board { notes: ArcRwSignal::new(Vec::new()), turns: ArcRwSignal::new(0), inner: RwLock::default() };
+            let board = Board {
+                notes: ArcRwSignal::new(Vec::new()),
+                turns: ArcRwSignal::new(0),
+                moves: ArcRwSignal::new(0),
+                inner: RwLock::default(),
+            };
             for word in ["archive", "restore", "stage"] {
                 let errand = Errand::new(deed(word), Chosen::default(), word);
                 let offer = Some(Offered::Undo(errand));

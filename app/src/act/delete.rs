@@ -4,16 +4,14 @@ use domain::{
     table::{Cell, Column, ColumnKey},
     version::size_text,
 };
-use leptos::{
-    ev::{Event, SubmitEvent},
-    prelude::*,
-};
+use leptos::{prelude::*, wasm_bindgen::JsCast};
+use web_sys::HtmlInputElement;
 
-use super::{Acting, Chosen, Errand, chosen::deed, item::number, names};
+use super::{Acting, Chosen, Errand, chosen::deed, form::around, item::number, names};
 use crate::ui::{
     form::Fields,
-    html::html,
-    live::{markup, spawn_freely},
+    html::{html, transparent},
+    live::{effect, hit, listen_first, markup, spawn_freely},
 };
 
 /// Most versions whose sizes are added up beforehand.
@@ -44,33 +42,33 @@ pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
     };
     let of = of.clone();
     let typed = word.clone();
-    let input = move |event: Event| {
-        let form = event.current_target().map(leptos::wasm_bindgen::JsCast::unchecked_into);
-        is_typed.set(form.is_some_and(|form| Fields::in_form(&form).text("word").trim() == typed));
+    // Whatever is typed is heard by the form around it.
+    effect(move || {
+        let typed = typed.clone();
+        listen_first("input", move |event| {
+            if let Some(field) = hit(&event, "dialog.act input[name=word]") {
+                is_typed.set(field.unchecked_into::<HtmlInputElement>().value().trim() == typed);
+            }
+        });
+    });
+    let content = view! {
+        {transparent(question)}
+        {markup(move |h| {
+            if let Some(size) = size.get() {
+                h.raw(r#"<p class="dim">Files of "#).text(&size_text(size)).raw(" in all.</p>");
+            }
+            h.raw(r#"<div class="buttons"><button type="button" class="button" data-cancel="">Cancel</button>"#);
+            h.raw(r#"<button type="submit" class="button danger""#);
+            h.raw(if is_typed.get() { ">Delete</button></div>" } else { r#" disabled="">Delete</button></div>"# });
+        })}
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if Fields::of(&event).text("word").trim() == word {
+    let send = move |fields: &Fields| {
+        if fields.text("word").trim() == word {
             acting.close();
             acting.run(Errand::new(deed("delete"), of.clone(), "deleted"));
         }
     };
-    view! {
-        <form class="form" method="dialog" on:submit=submit on:input=input>
-            <div class="transparent" inner_html=question.finish()></div>
-            {markup(move |h| {
-                if let Some(size) = size.get() {
-                    h.raw(r#"<p class="dim">Files of "#).text(&size_text(size)).raw(" in all.</p>");
-                }
-            })}
-            {markup(move |h| {
-                h.raw(r#"<div class="buttons"><button type="button" class="button" data-cancel="">Cancel</button>"#);
-                h.raw(r#"<button type="submit" class="button danger""#);
-                h.raw(if is_typed.get() { ">Delete</button></div>" } else { r#" disabled="">Delete</button></div>"# });
-            })}
-        </form>
-    }
-    .into_any()
+    around(content.into_any(), Box::new(send))
 }
 
 /// What is to be typed: the model's name, or how many are deleted.

@@ -41,7 +41,7 @@ fn bar(acting: Acting) -> AnyView {
     if is_models {
         effect(move || acting.known.want(&selected(table)));
     }
-    let (one, many) = table.subject.words();
+    let (_, many) = table.subject.words();
     let content = markup(move |h| {
         if let Some(element) = element.get_untracked() {
             keep_focus(&element);
@@ -70,7 +70,7 @@ fn bar(acting: Acting) -> AnyView {
                 node_ref=element
                 on:click=move |event| click(&event, acting)
             >
-                <b role="status" class="dock-count" title=one>
+                <b role="status" class="dock-count">
                     {move || format!("{} selected", number(table.selection.count()))}
                 </b>
                 {content}

@@ -8,18 +8,17 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Chosen, chosen::joined};
+use super::{Chosen, board::CHUNK, chosen::joined};
 use crate::{fns::version_facts, ui::live::spawn_freely};
-
-/// Versions of one request.
-const CHUNK: usize = 1_000;
 
 /// Facts by version.
 #[derive(Clone, Copy)]
 pub struct Known {
     facts: RwSignal<HashMap<Id, Facts>>,
-    /// Those that are on their way, or are not there.
+    /// Those that are on their way, or have come since all was forgotten.
     asked: StoredValue<HashSet<Id>>,
+    /// Those that have come since then, or are not there.
+    fresh: StoredValue<HashSet<Id>>,
     /// Counts how often all was forgotten.
     turn: RwSignal<u32>,
 }
@@ -28,12 +27,18 @@ impl Known {
     /// Nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { facts: RwSignal::new(HashMap::new()), asked: StoredValue::new(HashSet::new()), turn: RwSignal::new(0) }
+        Self {
+            facts: RwSignal::new(HashMap::new()),
+            asked: StoredValue::new(HashSet::new()),
+            fresh: StoredValue::new(HashSet::new()),
+            turn: RwSignal::new(0),
+        }
     }
 
     /// What is known may be so no more. It still is shown until it has come again.
     pub fn forget(self) {
         self.asked.update_value(HashSet::clear);
+        self.fresh.update_value(HashSet::clear);
         self.turn.update(|turn| *turn += 1);
     }
 
@@ -50,14 +55,10 @@ impl Known {
 
     /// Waits until all is known of some versions, as it is now; `false` when it does not come.
     pub async fn bring(self, of: &Chosen) -> bool {
-        let missing = self.missing(of);
-        if !self.fetch(missing).await {
-            return false;
-        }
-        // What somebody else asked for is still on its way.
-        let late: Vec<Id> =
-            self.facts.with_untracked(|known| of.filtered(|id| !known.contains_key(&id)).ids().to_vec());
-        late.is_empty() || self.fetch(late).await
+        // What somebody else asked for, and is still on its way, is asked for again.
+        let missing = self.fresh.with_value(|fresh| of.filtered(|id| !fresh.contains(&id)));
+        self.asked.update_value(|asked| asked.extend(missing.ids()));
+        self.fetch(missing.ids().to_vec()).await
     }
 
     fn missing(self, of: &Chosen) -> Vec<Id> {
@@ -75,6 +76,7 @@ impl Known {
             }
             match answer.and_then(|answer| answer.read::<Vec<(Id, Facts)>>()) {
                 Ok(facts) => {
+                    self.fresh.update_value(|fresh| fresh.extend(ids));
                     // One that did not come is not there any more.
                     self.facts.update(|known| {
                         for id in ids {
@@ -95,7 +97,9 @@ impl Known {
 
     /// Takes facts that have arrived.
     pub fn learn(self, facts: Vec<(Id, Facts)>) {
-        self.asked.update_value(|asked| asked.extend(facts.iter().map(|(id, _)| *id)));
+        for known in [self.asked, self.fresh] {
+            known.update_value(|known| known.extend(facts.iter().map(|(id, _)| *id)));
+        }
         self.facts.update(|known| known.extend(facts));
     }
 

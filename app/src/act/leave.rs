@@ -1,14 +1,10 @@
 //! Going to another place or to the archive lets go of the selection: that is asked first.
 
 use domain::table::View;
-use leptos::{
-    ev::{MouseEvent, SubmitEvent},
-    prelude::*,
-    wasm_bindgen::JsCast,
-};
+use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast};
 use web_sys::HtmlAnchorElement;
 
-use super::{Acting, Chosen, Dialog, item::models};
+use super::{Acting, Chosen, Dialog, form::form, item::models};
 use crate::{
     table::Table,
     ui::{
@@ -64,11 +60,9 @@ pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
         h.raw(r#"<div class="buttons"><button type="button" class="button" data-cancel="">Stay</button>"#);
         h.raw(r#"<button type="submit" class="button primary" autofocus>Leave</button></div>"#);
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    form(fields, move |_| {
         acting.close();
         acting.table.selection.clear();
         acting.table.go_to(&acting.leaving.get_value());
-    };
-    view! { <form class="form" method="dialog" on:submit=submit inner_html=fields.finish()></form> }.into_any()
+    })
 }

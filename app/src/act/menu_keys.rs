@@ -2,7 +2,7 @@
 
 use domain::Id;
 use leptos::{
-    ev::{self, KeyboardEvent},
+    ev::{KeyboardEvent, MouseEvent},
     prelude::*,
     wasm_bindgen::JsCast,
 };
@@ -11,14 +11,15 @@ use web_sys::{Element, HtmlElement, Node};
 use super::{Acting, Chosen, menu::Place};
 use crate::{
     table::{body::row_id, keyboard::all},
-    ui::live::{effect, hit},
+    ui::live::{effect, hit, listen_first},
 };
 
 /// Opens it by right click, by buttons with `data-acts`, and by the keys that are meant for menus.
 pub fn listen(acting: Acting) {
     effect(move || {
-        let right = window_event_listener(ev::contextmenu, move |event| {
-            let row = hit(&event, "[role=grid] [data-id]").and_then(|row| row_id(&row));
+        listen_first("contextmenu", move |event| {
+            let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
+            let row = hit(event, "[role=grid] [data-id]").and_then(|row| row_id(&row));
             // With Shift the browser's own menu comes.
             if let Some(id) = row.filter(|_| !event.shift_key() && !event.default_prevented()) {
                 event.prevent_default();
@@ -26,17 +27,18 @@ pub fn listen(acting: Acting) {
                 acting.show_menu(acting.around(id), at, false);
             }
         });
-        let button = window_event_listener(ev::click, move |event| {
+        listen_first("click", move |event| {
             if let Some(button) = hit(&event, "[data-acts]") {
                 event.prevent_default();
                 // A click by keyboard has no place.
-                let by_key = event.detail() == 0;
+                let by_key = event.dyn_ref::<MouseEvent>().is_some_and(|event| event.detail() == 0);
                 acting.button(button, by_key);
             }
         });
-        let key = window_event_listener(ev::keydown, move |event| {
+        listen_first("keydown", move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
             let asks = event.key() == "ContextMenu" || (event.key() == "F10" && event.shift_key());
-            let cell = hit(&event, "[role=grid] [data-id] [role=gridcell]");
+            let cell = hit(event, "[role=grid] [data-id] [role=gridcell]");
             if let (true, Some(cell)) = (asks, cell)
                 && let Some(id) = row_id(&cell)
             {
@@ -44,23 +46,13 @@ pub fn listen(acting: Acting) {
                 acting.show_menu(acting.around(id), Place::Below(cell), true);
             }
         });
-        let leave = window_event_listener(ev::pointerdown, move |event| {
-            if hit(&event, "[data-acts]").is_none() && !is_inside(acting, event.target()) {
-                acting.hide_menu(false);
-            }
-        });
-        let focus = window_event_listener(ev::focusin, move |event| {
-            if !is_inside(acting, event.target()) {
-                acting.hide_menu(false);
-            }
-        });
-        on_cleanup(move || {
-            right.remove();
-            button.remove();
-            key.remove();
-            leave.remove();
-            focus.remove();
-        });
+        for leaving in ["pointerdown", "focusin"] {
+            listen_first(leaving, move |event| {
+                if hit(&event, "[data-acts]").is_none() && !is_inside(acting, event.target()) {
+                    acting.hide_menu(false);
+                }
+            });
+        }
     });
 }
 

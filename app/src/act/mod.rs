@@ -10,6 +10,7 @@ mod dialog;
 mod dock;
 mod download;
 mod errand;
+mod form;
 mod item;
 mod keys;
 mod keys_dialog;
@@ -60,6 +61,8 @@ pub struct Acting {
     menu: Menu,
     /// Whether everything that the table shows is being selected.
     choosing: RwSignal<bool>,
+    /// What an action has been started on that is not done yet.
+    running: StoredValue<Option<Chosen>>,
     /// Where a link leads that waits for an answer.
     leaving: StoredValue<String>,
 }
@@ -75,6 +78,7 @@ impl Acting {
             rest: StoredValue::new(String::new()),
             menu: Menu::new(),
             choosing: RwSignal::new(false),
+            running: StoredValue::new(None),
             leaving: StoredValue::new(String::new()),
         };
         on_change(
@@ -91,8 +95,10 @@ impl Acting {
 
     /// Does something, says what became of it, and offers Undo where it can be taken back.
     pub fn run(self, errand: Errand) {
+        self.running.set_value(errand.steps.first().map(|(_, of)| of.clone()));
         spawn_freely(async move {
             self.perform(errand).await;
+            self.running.try_set_value(None);
         });
     }
 

@@ -30,9 +30,9 @@ const LINGER: u64 = 2_500;
 pub fn notes() -> AnyView {
     let frame: Option<FrameData> = use_context();
     on_change(
-        || board().turns.get(),
+        || board().moves.get(),
         move |_, _| {
-            // Counts in the sidebar may have changed.
+            // Counts in the sidebar have changed.
             if let Some(frame) = frame {
                 frame.refetch();
             }
@@ -55,7 +55,7 @@ pub fn notes() -> AnyView {
     view! {
         {late_sprite()}
         {sheet::sheet(|| include_str!("../../../style/late/act.css").to_owned())}
-        <div class="notes" role="status" aria-atomic="false" on:click=click>
+        <div class="toasts" role="log" aria-label="What was done" on:click=click>
             <For each=keys key=|key| *key let(key)>
                 {note(key)}
             </For>
@@ -73,7 +73,7 @@ fn note(key: u32) -> AnyView {
     });
     view! {
         <div
-            class="note"
+            class="toast"
             class:failed=move || tone() == Some(Tone::Failed)
             data-note=key.to_string()
         >
@@ -107,8 +107,9 @@ fn leave(key: u32, after: u64) {
 }
 
 fn write(h: &mut Html, note: &Note) {
-    h.raw(r#"<div class="note-line">"#).element("span", "note-text", &note.text);
-    if let Tone::Working(..) = note.tone {
+    h.raw(r#"<div class="toast-line">"#).element("span", "toast-text", &note.text);
+    // What is one request cannot be stopped on its way.
+    if note.is_long() {
         h.raw(r#"<button type="button" class="textual" data-stop="">Stop</button>"#);
     }
     match &note.offer {

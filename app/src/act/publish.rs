@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use domain::{Id, lifecycle};
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 
-use super::{Acting, Chosen, Errand, chosen::deed, item::number};
+use super::{Acting, Chosen, Errand, chosen::deed, form::form, item::number};
 use crate::ui::html::html;
 
 /// Asks whether to publish.
@@ -33,13 +33,11 @@ pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
         h.text(&if of.count() == 1 { String::new() } else { number(of.count()) }).raw("</button></div>");
     });
     let of = of.clone();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    form(fields, move |_| {
         acting.close();
         let rest = acting.rest.get_value();
         acting.run(Errand { rest, ..Errand::new(deed("publish"), of.clone(), "published") });
-    };
-    view! { <form class="form" method="dialog" on:submit=submit inner_html=fields.finish()></form> }.into_any()
+    })
 }
 
 /// How many experiments are published with them: rows that are here say which they share.

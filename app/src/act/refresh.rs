@@ -3,11 +3,13 @@
 use domain::table::{Group, View};
 use leptos::prelude::*;
 
+use super::keys_back;
 use crate::{
     Failure,
     table::{
         AnyRow, LiveGroup, Table, ask,
         fetch::{self, Arrived},
+        keyboard::{all as all_in, give_focus},
         read,
     },
     ui::live::spawn_freely,
@@ -24,12 +26,44 @@ pub fn refresh(table: Table) {
         let is_last = table.acted.try_get_untracked() == Some(turn)
             && table.closed.try_with_untracked(|closed| closed.asked() == view).unwrap_or_default();
         match arrived {
-            Ok(arrived) if is_last => fetch::take(table, arrived, false),
+            Ok(arrived) if is_last => {
+                let stand = stand();
+                fetch::take(table, arrived, false);
+                stand_again(table, stand);
+            }
             Err(failure) if is_last => {
                 table.failure.set(Some(failure));
             }
             _ => {}
         }
+    });
+}
+
+/// Which row and column has the keyboard.
+fn stand() -> Option<(usize, String)> {
+    let cell = document().active_element()?.closest("[role=grid] [data-id] [data-column]").ok()??;
+    let (row, grid) = (cell.closest("[data-id]").ok()??, cell.closest("[role=grid]").ok()??);
+    Some((all_in(&grid, ROWS).position(|other| other == row)?, cell.get_attribute("data-column")?))
+}
+
+const ROWS: &str = "[data-id]";
+
+/// Where the row is gone that had the keyboard, the one in its place has it; where that was something else, the
+/// table's tab stop.
+fn stand_again(table: Table, stand: Option<(usize, String)>) {
+    // First the rows are drawn, then the grid gives what stayed the focus back.
+    request_animation_frame(move || {
+        request_animation_frame(move || {
+            let is_lost = document().active_element().is_none_or(|at| at.tag_name() == "BODY");
+            let grid = table.grid.try_get_untracked().flatten().filter(|_| is_lost);
+            let Some(grid) = grid else { return };
+            let Some((place, column)) = stand else { return keys_back(table) };
+            let row = all_in(&grid, ROWS).take(place + 1).last();
+            let is_same = |cell: &web_sys::Element| cell.get_attribute("data-column").as_ref() == Some(&column);
+            if let Some(cell) = row.and_then(|row| all_in(&row, "[data-column]").find(is_same)) {
+                give_focus(&cell);
+            }
+        });
     });
 }
 

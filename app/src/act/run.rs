@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{
     Back, Chosen, Errand,
-    board::{Board, Note, Offered, Tone, board},
+    board::{Board, CHUNK, Note, Offered, Tone, board},
     chosen::joined,
     names,
     report::{Line, Report},
@@ -19,8 +19,6 @@ use crate::{
     ui::{live::spawn_freely, number::count},
 };
 
-/// Versions of one request: as many as the server does in one transaction.
-const CHUNK: usize = 1_000;
 /// How long it may take until it says how far it is, in milliseconds.
 const PATIENCE: u64 = 600;
 
@@ -41,6 +39,10 @@ pub async fn perform(errand: Errand) -> bool {
     work.begin();
     let way = work.go(&errand).await;
     board().turns.update(|turns| *turns += 1);
+    let counts = ["archive", "restore", "move", "copy", "delete"];
+    if errand.steps.iter().any(|(deed, _)| counts.contains(&deed.action.as_str())) {
+        board().moves.update(|moves| *moves += 1);
+    }
     let is_whole = way.failed.is_none() && !way.stopped && !way.report.is_partial();
     work.end(errand, way, all).await;
     is_whole

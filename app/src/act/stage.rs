@@ -1,17 +1,15 @@
 //! The dialog that sets a stage, with the reason for it.
 
 use domain::{lifecycle, version::Stage};
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 
 use super::{
     Acting, Chosen, Errand,
     chosen::deed,
+    form::form,
     item::{can_stage, number},
 };
-use crate::{
-    fns::Deed,
-    ui::{form::Fields, html::html},
-};
+use crate::{fns::Deed, ui::html::html};
 
 /// Asks which stage.
 pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
@@ -52,9 +50,7 @@ pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
         h.raw(r#"<button type="submit" class="button primary">Set the stage</button></div>"#);
     });
     let of = of.clone();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let fields = Fields::of(&event);
+    form(fields, move |fields| {
         let Some(stage) = Stage::from_code(&fields.text("stage")) else { return };
         let fit = of.filtered(|id| {
             untrack(|| acting.known.get(id)).is_none_or(|facts| lifecycle::stage(&facts, stage).is_ok())
@@ -63,6 +59,5 @@ pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {
         let deed = Deed { stage: stage.code().to_owned(), reason, message, ..deed("stage") };
         acting.close();
         acting.run(Errand::new(deed, fit, format!("now in {}", stage.title().to_lowercase())));
-    };
-    view! { <form class="form" method="dialog" on:submit=submit inner_html=fields.finish()></form> }.into_any()
+    })
 }

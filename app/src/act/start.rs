@@ -36,6 +36,10 @@ impl Acting {
             return;
         }
         let fit = self.fitting(verb, of);
+        // A second press of the same key or button.
+        if self.running.with_value(|running| running.as_ref() == Some(&fit)) {
+            return;
+        }
         // `2 of 3: 1 is already Published`
         let rest = can.why.split_once(": ").map(|(_, rest)| rest.to_owned()).unwrap_or_default();
         let rest = if fit.count() < of.count() { rest } else { String::new() };

@@ -156,6 +156,12 @@ impl Places {
                 let rest = [("rows", "all"), ("archived", "false"), ("own", "false")];
                 client.form(path, &[&which[..], &rest].concat()).await
             }
+            ("POST", "/api/fn/matching_facts") => {
+                let place = format!("{org}/{below}");
+                let which = [("below", place.trim_end_matches('/')), ("query", ""), ("q", "")];
+                let rest = [("rows", "all"), ("archived", "false"), ("own", "false")];
+                client.form(path, &[&which[..], &rest].concat()).await
+            }
             ("POST", "/api/fn/version_facts") => client.form(path, &[("ids", &version.to_string())]).await,
             ("POST", "/api/fn/edit_version") => {
                 client.form(path, &[("id", &version.to_string()), ("field", "description"), ("value", "new")]).await

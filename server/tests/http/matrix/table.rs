@@ -268,6 +268,9 @@ POST   /api/fn/make_link                   project      write private        401
 POST   /api/fn/act                        -            read  any            200  200  200  200  200  200  200  200
 POST   /api/fn/offers                     -            read  any            200  200  200  200  200  200  200  200
 POST   /api/fn/version_facts              -            read  any            200  200  200  200  200  200  200  200
+POST   /api/fn/matching_facts             project      read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
 POST   /api/fn/edit_version               fresh        write private        401  404  403  404  200  200  200  200
                                                               organization   401  404  403  200  200  200  200  200
                                                               public         401  404  403  200  200  200  200  200
