@@ -47,7 +47,7 @@ pub fn room(table: Table) -> AnyView {
 }
 
 /// What needs them when it is clicked.
-const NEEDS: &str = "[data-filter],.bar [popovertarget],[data-acts],[data-copy-link],[data-manage-tags],[data-view],[data-choose]";
+const NEEDS: &str = "[data-filter],.bar [popovertarget],[data-acts],[data-copy-link],[data-view],[data-choose]";
 
 /// What needs them waits until they are there.
 fn listen(table: Table, late: Bringing) {
