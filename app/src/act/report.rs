@@ -119,7 +119,10 @@ mod tests {
             reasons: Vec::new(),
             items,
         });
-        assert_eq!(report.sentence("moved", 3, ("model", "models")), "1 of 3 models moved, 1 refused, 1 not there any more");
+        assert_eq!(
+            report.sentence("moved", 3, ("model", "models")),
+            "1 of 3 models moved, 1 refused, 1 not there any more"
+        );
         let lines: Vec<_> = report.lines().into_iter().map(|line| (line.id, line.name)).collect();
         assert_eq!(lines, [(id(2), String::new()), (id(1), "yolo@8".to_owned())]);
         assert_eq!(Report::default().sentence("archived", 0, ("model", "models")), "0 models archived");

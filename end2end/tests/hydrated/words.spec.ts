@@ -33,7 +33,7 @@ function popup(page: Page) {
 /** Opens the popup of a row's tags with the pointer. */
 async function add(page: Page, id: string) {
   await tags(page, id).hover();
-  await page.getByRole("button", { name: "+ Add tag" }).click();
+  await page.getByRole("button", { name: "Add a tag" }).click();
   await expect(popup(page).getByRole("combobox")).toBeFocused();
 }
 

@@ -79,19 +79,24 @@ pub async fn facet(registry: &Registry, actor: &Actor, asked: Question<'_>) -> R
     if let Some(empty) = empty {
         values.insert(at.unwrap_or(values.len()), empty);
     }
-    let tags = if column.filter() == column::Filter::List { looks(&mut db, place.tree.org, &values).await? } else { Vec::new() };
+    let tags = if column.filter() == column::Filter::List {
+        looks(&mut db, place.tree.org, &values).await?
+    } else {
+        Vec::new()
+    };
     Ok(Facet { values, more, tags })
 }
 
 /// How those of the values look that are tags.
 async fn looks(db: &mut PgConnection, org: Id, values: &[FacetValue]) -> Result<Vec<TagView>> {
     let names: Vec<&str> = values.iter().filter_map(|v| v.value.as_deref()).collect();
-    let rows: Vec<(String, Option<String>, Option<String>)> =
-        sqlx::query_as("select name, background, foreground from tag where org_id = $1 and name = any($2) order by name")
-            .bind(org)
-            .bind(&names)
-            .fetch_all(db)
-            .await?;
+    let rows: Vec<(String, Option<String>, Option<String>)> = sqlx::query_as(
+        "select name, background, foreground from tag where org_id = $1 and name = any($2) order by name",
+    )
+    .bind(org)
+    .bind(&names)
+    .fetch_all(db)
+    .await?;
     Ok(rows.into_iter().map(|(name, background, foreground)| TagView::new(name, background, foreground)).collect())
 }
 

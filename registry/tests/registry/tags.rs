@@ -7,7 +7,13 @@ use domain::{
     table::Subject,
 };
 use registry::{
-    tags::{among::{among, project as of_project}, change::change, delete::delete, list::list, put},
+    tags::{
+        among::{among, project as of_project},
+        change::change,
+        delete::delete,
+        list::list,
+        put,
+    },
     testing::TestWorld,
 };
 

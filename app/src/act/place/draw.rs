@@ -91,12 +91,19 @@ pub(super) fn list(h: &mut Html, bringing: Bringing) {
     let lines = lines(bringing);
     for (place, line) in lines.iter().enumerate() {
         h.raw(r#"<div role="option" id="place-"#).text(&place.to_string());
-        h.raw(if place == at { r#"" class="pick at" aria-selected="true""# } else { r#"" class="pick" aria-selected="false""# });
+        h.raw(if place == at {
+            r#"" class="pick at" aria-selected="true""#
+        } else {
+            r#"" class="pick" aria-selected="false""#
+        });
         h.attribute("data-place", &place.to_string()).raw(">");
         icon(h, if line.place.is_model || line.model.is_some() { Icon::Box } else { Icon::Folder });
         match &line.model {
             Some(model) => {
-                h.raw(r#"<span class="clip">Create the model “"#).text(model).raw("” in ").text(path(&line.place.address));
+                h.raw(r#"<span class="clip">Create the model “"#)
+                    .text(model)
+                    .raw("” in ")
+                    .text(path(&line.place.address));
                 h.raw("</span>");
             }
             None => {
@@ -129,7 +136,9 @@ pub(super) fn target(h: &mut Html, bringing: Bringing) {
     h.raw(r#"<button type="button" class="button" data-elsewhere="">Change</button></div>"#);
     if !place.is_model && !bringing.is_whole() {
         let model = bringing.model.get_untracked();
-        h.raw(r#"<label>Model <input name="model" maxlength="256" autocomplete="off" placeholder="each keeps its name""#);
+        h.raw(
+            r#"<label>Model <input name="model" maxlength="256" autocomplete="off" placeholder="each keeps its name""#,
+        );
         h.attribute("value", &model).raw("></label>");
     }
     if bringing.verb == Verb::Copy {
@@ -138,7 +147,9 @@ pub(super) fn target(h: &mut Html, bringing: Bringing) {
         for stage in Stage::ALL {
             let is_default = chosen.is_empty() && *stage == Stage::Testing;
             h.raw("<option").attribute("value", stage.code());
-            h.raw(if is_default || chosen == stage.code() { " selected>" } else { ">" }).raw(stage.title()).raw("</option>");
+            h.raw(if is_default || chosen == stage.code() { " selected>" } else { ">" })
+                .raw(stage.title())
+                .raw("</option>");
         }
         h.raw("</select></label>");
     }
@@ -189,7 +200,11 @@ fn outcome(h: &mut Html, bringing: Bringing, acted: &Acted) {
         }
         (Verb::Move, false) => {
             if notices.is_empty() {
-                h.raw(if acted.done == 1 { "<li>It keeps its number.</li>" } else { "<li>All keep their numbers.</li>" });
+                h.raw(if acted.done == 1 {
+                    "<li>It keeps its number.</li>"
+                } else {
+                    "<li>All keep their numbers.</li>"
+                });
             }
             h.raw("<li>Old addresses keep leading there. Aliases go along where they are free.</li>");
         }

@@ -2,12 +2,7 @@
 //! same from the keyboard. One pair of buttons serves all cells.
 
 use domain::{Id, permission::ProjectRole, project::Kind as Place, table::Subject};
-use leptos::{
-    ev::MouseEvent,
-    html::Div,
-    prelude::*,
-    wasm_bindgen::JsCast,
-};
+use leptos::{ev::MouseEvent, html::Div, prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, HtmlElement, PointerEvent};
 
 use super::{
@@ -25,6 +20,9 @@ use crate::{
         live::{effect, hit, listen_first, spawn_freely},
     },
 };
+
+/// What the whole button for adding a tag takes of a cell, in CSS pixels.
+const ROOM: f64 = 96.0;
 
 /// The buttons over a cell.
 #[derive(Clone, Copy)]
@@ -45,12 +43,7 @@ pub fn tools(table: Table) -> AnyView {
     if !may {
         return ().into_any();
     }
-    let tools = Tools {
-        table,
-        element: NodeRef::new(),
-        over: RwSignal::new(None),
-        touched: StoredValue::new(false),
-    };
+    let tools = Tools { table, element: NodeRef::new(), over: RwSignal::new(None), touched: StoredValue::new(false) };
     tools.listen();
     let cross = html(|h| icon(h, Icon::Close)).finish();
     let label = move || {
@@ -60,8 +53,9 @@ pub fn tools(table: Table) -> AnyView {
     view! {
         <div class="tag-tools" node_ref=tools.element on:click=move |event: MouseEvent| tools.click(&event)>
             <button type="button" class="untag" tabindex="-1" data-untag="" aria-label=label inner_html=cross></button>
-            <button type="button" class="add-tag" tabindex="-1" data-add-tag="">
-                "+ Add tag"
+            <button type="button" class="add-tag" tabindex="-1" data-add-tag="" aria-label="Add a tag">
+                "+"
+                <span>" Add tag"</span>
             </button>
         </div>
     }
@@ -143,6 +137,10 @@ impl Tools {
             }
         };
         set(".add-tag", right - 6.0, f64::midpoint(at.top(), at.bottom()));
+        // Over tags there is only a sign.
+        let last = cell.query_selector(".tag:last-child").ok().flatten();
+        let room = right - last.map_or(at.left(), |last| last.get_bounding_client_rect().right());
+        let _ = element.class_list().toggle_with_force("narrow", room < ROOM);
         let seen = tag.map(Element::get_bounding_client_rect).filter(|tag| tag.right() <= right);
         if let Some(tag) = &seen {
             set(".untag", tag.right(), f64::midpoint(tag.top(), tag.bottom()));

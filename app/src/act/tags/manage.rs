@@ -172,7 +172,8 @@ impl Manage {
     fn click(self, event: &MouseEvent) {
         let of = |name: &str| hit(event, &format!("[{name}]")).and_then(|button| button.get_attribute(name));
         if let Some(name) = of("data-tag") {
-            let found = vocabulary().list.with_untracked(|list| list.items.iter().find(|t| t.tag.name == name).cloned());
+            let found =
+                vocabulary().list.with_untracked(|list| list.items.iter().find(|t| t.tag.name == name).cloned());
             if let Some(tag) = found {
                 self.turn_to(Page::One(tag));
             }

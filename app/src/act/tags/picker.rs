@@ -85,9 +85,9 @@ impl Picker {
 
     /// Follows the organization's tags, the most used first.
     pub fn know(self, things: &Things) {
-        let mut known: Vec<_> = vocabulary().list.with_untracked(|list| {
-            list.items.iter().map(|tag| (tag.clone(), things.uses(tag))).collect()
-        });
+        let mut known: Vec<_> = vocabulary()
+            .list
+            .with_untracked(|list| list.items.iter().map(|tag| (tag.clone(), things.uses(tag))).collect());
         known.sort_by_key(|(_, uses)| std::cmp::Reverse(*uses));
         if self.pick.with_untracked(|pick| pick.known != known) {
             self.pick.update(|pick| pick.known = known);

@@ -12,7 +12,13 @@ use web_sys::{Element, HtmlElement};
 
 use domain::tag::TagView;
 
-use super::{paint, pick::Pick, picker::Picker, thing::{Kind, Things}, vocabulary::vocabulary};
+use super::{
+    paint,
+    pick::Pick,
+    picker::Picker,
+    thing::{Kind, Things},
+    vocabulary::vocabulary,
+};
 use crate::{
     act::run,
     table::Table,

@@ -36,13 +36,12 @@ impl Target {
 
     /// A model as it is, or as it would be made.
     async fn as_it_is(&self, db: &mut PgConnection, slug: &str) -> Result<Model> {
-        let found: Option<Model> = sqlx::query_as(
-            "select id, slug, name_key, next_number from model where project_id = $1 and slug = $2",
-        )
-        .bind(self.project)
-        .bind(slug)
-        .fetch_optional(&mut *db)
-        .await?;
+        let found: Option<Model> =
+            sqlx::query_as("select id, slug, name_key, next_number from model where project_id = $1 and slug = $2")
+                .bind(self.project)
+                .bind(slug)
+                .fetch_optional(&mut *db)
+                .await?;
         let Some(mut model) = found else {
             let (slug, name_key) = (slug.to_owned(), String::new());
             let (left, labels) = (HashMap::new(), std::collections::HashSet::new());
@@ -65,6 +64,10 @@ impl Target {
         .bind(model)
         .fetch_one(db)
         .await?;
-        Ok(if taken { Err(Refusal::Taken { what: "A project or model called".into(), name: slug.into() }) } else { Ok(()) })
+        Ok(if taken {
+            Err(Refusal::Taken { what: "A project or model called".into(), name: slug.into() })
+        } else {
+            Ok(())
+        })
     }
 }

@@ -50,9 +50,9 @@ impl Manage {
         if self.page.with(Option::is_none) {
             return String::new();
         }
-        let palette = domain::tag::PALETTE.iter().map(|(back, fore)| {
-            TagView::new(String::new(), Some((*back).to_owned()), Some((*fore).to_owned()))
-        });
+        let palette = domain::tag::PALETTE
+            .iter()
+            .map(|(back, fore)| TagView::new(String::new(), Some((*back).to_owned()), Some((*fore).to_owned())));
         let mut tags: Vec<TagView> = vocabulary().list.with(|list| list.items.iter().map(|t| t.tag.clone()).collect());
         tags.extend(palette);
         tags.push(self.look());

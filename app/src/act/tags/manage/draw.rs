@@ -135,9 +135,9 @@ pub(super) fn preview(h: &mut Html, manage: Manage) {
         return;
     }
     let (look, contrast) = (manage.look(), manage.contrast());
-    h.raw(r#"<p class="preview" role="status">"#);
+    h.raw(r#"<p class="preview" role="status"><span aria-hidden="true">"#);
     pill::tags(h, std::slice::from_ref(&look));
-    h.raw("<span>Contrast ").text(&format!("{contrast:.1} : 1")).raw("</span></p>");
+    h.raw("</span><span>Contrast ").text(&format!("{contrast:.1} : 1")).raw("</span></p>");
     if contrast >= CONTRAST_MIN {
         return;
     }
@@ -156,7 +156,10 @@ pub(super) fn preview(h: &mut Html, manage: Manage) {
 /// What saving means beyond the tag itself, and why it was refused.
 pub(super) fn notice(h: &mut Html, manage: Manage) {
     if let (Some(Page::One(tag)), Some(other)) = (manage.page.get(), manage.other()) {
-        h.raw(r#"<p class="merge" role="status">“"#).text(&other.tag.name).raw("” exists already (").text(&uses(&other));
+        h.raw(r#"<p class="merge" role="status">“"#)
+            .text(&other.tag.name)
+            .raw("” exists already (")
+            .text(&uses(&other));
         h.raw("). Saving merges “").text(&tag.tag.name).raw("” into it: ").text(&uses(&tag));
         h.raw(" will have it. This cannot be undone.</p>");
     }

@@ -93,7 +93,8 @@ impl Manage {
             return;
         }
         self.run(name.clone(), None, async move {
-            let Retagged { versions, experiments, projects } = delete_tag(organization(), name.clone()).await?.read()?;
+            let Retagged { versions, experiments, projects } =
+                delete_tag(organization(), name.clone()).await?.read()?;
             let tag = TagUse { versions, experiments, projects, ..tag };
             Ok(format!("“{name}” deleted: {}", uses(&tag)))
         });
