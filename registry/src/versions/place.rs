@@ -203,10 +203,12 @@ impl Model {
         Ok(())
     }
 
-    /// The version's number here: its own where that never was another's, else the next.
+    /// The version's number here: the one it had before it left, else its own where that never was another's, else
+    /// the next.
     pub fn take(&mut self, version: &Candidate) -> i32 {
-        if self.left.get(&version.number) == Some(&version.id) {
-            return version.number;
+        let had = self.left.iter().filter(|(_, id)| **id == version.id).map(|(number, _)| *number);
+        if let Some(number) = had.min() {
+            return number;
         }
         if version.number < self.next_number {
             return self.next();

@@ -21,6 +21,9 @@ use crate::{
     },
 };
 
+/// What the whole button for adding a tag takes of a cell, in CSS pixels.
+const ROOM: f64 = 96.0;
+
 /// The buttons over a cell.
 #[derive(Clone, Copy)]
 struct Tools {
@@ -50,8 +53,9 @@ pub fn tools(table: Table) -> AnyView {
     view! {
         <div class="tag-tools" node_ref=tools.element on:click=move |event: MouseEvent| tools.click(&event)>
             <button type="button" class="untag" tabindex="-1" data-untag="" aria-label=label inner_html=cross></button>
-            <button type="button" class="add-tag" tabindex="-1" data-add-tag="">
-                "+ Add tag"
+            <button type="button" class="add-tag" tabindex="-1" data-add-tag="" aria-label="Add a tag">
+                "+"
+                <span>" Add tag"</span>
             </button>
         </div>
     }
@@ -133,6 +137,10 @@ impl Tools {
             }
         };
         set(".add-tag", right - 6.0, f64::midpoint(at.top(), at.bottom()));
+        // Over tags there is only a sign.
+        let last = cell.query_selector(".tag:last-child").ok().flatten();
+        let room = right - last.map_or(at.left(), |last| last.get_bounding_client_rect().right());
+        let _ = element.class_list().toggle_with_force("narrow", room < ROOM);
         let seen = tag.map(Element::get_bounding_client_rect).filter(|tag| tag.right() <= right);
         if let Some(tag) = &seen {
             set(".untag", tag.right(), f64::midpoint(tag.top(), tag.bottom()));

@@ -67,6 +67,10 @@ pub fn focus_later(selector: String) {
     live::spawn_freely(async move {
         request_animation_frame(move || {
             if let Ok(Some(found)) = document().query_selector(&selector) {
+                // A cell that was drawn anew just now takes the keyboard as well.
+                if !found.has_attribute("tabindex") && found.matches("[role=gridcell]").unwrap_or_default() {
+                    let _ = found.set_attribute("tabindex", "-1");
+                }
                 crate::table::keyboard::give_focus(&found);
             }
         });

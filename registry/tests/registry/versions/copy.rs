@@ -136,6 +136,21 @@ async fn what_would_become_of_versions_is_said_before_it_is_done() {
 }
 
 #[tokio::test]
+async fn a_version_that_comes_back_has_its_own_number_again() {
+    let world = TestWorld::new().await;
+    world.project("acme/vision", Visibility::Organization).await;
+    world.project("acme/edge", Visibility::Organization).await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let id = world.version("acme/vision/yolo").register().await.id;
+    world.version("acme/edge/yolo").register().await;
+    let there = act(&world, &ada, id, move_to("acme/edge")).await.unwrap();
+    assert_eq!(there.address.as_deref(), Some("acme/edge/yolo@2"));
+    world.version("acme/vision/yolo").register().await;
+    let back = act(&world, &ada, id, move_to("acme/vision")).await.unwrap();
+    assert_eq!(back.address.as_deref(), Some("acme/vision/yolo@1"));
+}
+
+#[tokio::test]
 async fn a_promotion_rule_refuses_before_anything_is_done() {
     let world = TestWorld::new().await;
     world.project("acme/vision", Visibility::Organization).await;

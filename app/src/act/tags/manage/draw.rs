@@ -26,17 +26,13 @@ pub(super) fn uses(tag: &TagUse) -> String {
 
 /// The title, and the fields of what is shown.
 pub(super) fn head(h: &mut Html, manage: Manage) {
-    let (may_colour, may_manage) = vocabulary().list.with(|list| (list.may_colour, list.may_manage));
+    // What is being typed into is not drawn anew when tags arrive.
+    let (may_colour, may_manage) = vocabulary().list.with_untracked(|list| (list.may_colour, list.may_manage));
     match manage.page.get() {
         None => {}
         Some(Page::All) => {
             h.raw(r#"<h2 id="manage-title">Tags</h2>"#);
             h.raw(r#"<input type="search" name="find" placeholder="Find a tag" aria-label="Find a tag" autocomplete="off" data-first="">"#);
-            if !may_colour {
-                h.raw(r#"<p class="dim">Contributors of a project may choose colours; managers of the organization may rename and delete.</p>"#);
-            } else if !may_manage {
-                h.raw(r#"<p class="dim">Managers of the organization may rename, merge and delete.</p>"#);
-            }
         }
         Some(Page::One(tag)) => {
             title(h, "Tag", &tag.tag);
@@ -119,6 +115,10 @@ pub(super) fn list(h: &mut Html, manage: Manage) {
         h.raw("</ul>");
         if found.is_empty() {
             h.raw(r#"<p class="dim" role="status">Nothing found.</p>"#);
+        } else if !list.may_colour {
+            h.raw(r#"<p class="dim">Contributors of a project may choose colours; managers of the organization may rename and delete.</p>"#);
+        } else if !list.may_manage {
+            h.raw(r#"<p class="dim">Managers of the organization may rename, merge and delete.</p>"#);
         }
     });
 }
@@ -135,9 +135,9 @@ pub(super) fn preview(h: &mut Html, manage: Manage) {
         return;
     }
     let (look, contrast) = (manage.look(), manage.contrast());
-    h.raw(r#"<p class="preview" role="status">"#);
+    h.raw(r#"<p class="preview" role="status"><span aria-hidden="true">"#);
     pill::tags(h, std::slice::from_ref(&look));
-    h.raw("<span>Contrast ").text(&format!("{contrast:.1} : 1")).raw("</span></p>");
+    h.raw("</span><span>Contrast ").text(&format!("{contrast:.1} : 1")).raw("</span></p>");
     if contrast >= CONTRAST_MIN {
         return;
     }
