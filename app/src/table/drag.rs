@@ -6,8 +6,8 @@ use domain::table::ColumnKey;
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, HtmlElement, PointerEvent};
 
-use super::{Table, column_of, keyboard::all};
-use crate::ui::live::{effect, hit};
+use super::{Table, column_of, keyboard::all, resize};
+use crate::ui::live::{effect, hit, listen_first};
 
 /// How far a pointer goes before a click becomes a drag, in CSS pixels.
 const THRESHOLD: i32 = 5;
@@ -18,7 +18,7 @@ const SPEED: i32 = 12;
 
 /// The drag that is under way, if any.
 #[derive(Clone, Copy)]
-pub struct Dragging {
+struct Dragging {
     table: Table,
     held: StoredValue<Option<Held>>,
     ended: StoredValue<bool>,
@@ -35,23 +35,24 @@ struct Held {
     before: usize,
 }
 
+/// Follows pointers that go down on headers and on the separators between them.
+pub fn listen(table: Table) {
+    let dragging = Dragging { table, held: StoredValue::new(None), ended: StoredValue::new(false) };
+    effect(move || {
+        dragging.follow_pointers();
+        // The click that ends a drag is not meant for the link, nor is one on a separator.
+        listen_first("click", move |event| {
+            if dragging.ended.get_value() || hit(&event, "[data-resize]").is_some() {
+                event.prevent_default();
+                event.stop_propagation();
+            }
+        });
+    });
+}
+
 impl Dragging {
-    /// None yet.
-    #[must_use]
-    pub fn new(table: Table) -> Self {
-        let dragging = Self { table, held: StoredValue::new(None), ended: StoredValue::new(false) };
-        effect(move || dragging.listen());
-        dragging
-    }
-
-    /// Whether the click that comes now is the end of a drag.
-    #[must_use]
-    pub fn has_just_ended(self) -> bool {
-        self.ended.get_value()
-    }
-
     /// A pointer went down on a header.
-    pub fn start(self, event: &PointerEvent) {
+    fn start(self, event: &PointerEvent) {
         if event.button() != 0 || !event.is_primary() || hit(event, "button,.check").is_some() {
             return;
         }
@@ -66,8 +67,19 @@ impl Dragging {
         }
     }
 
-    /// The rest is heard on the window, since a pointer leaves the header while it is down.
-    fn listen(self) {
+    /// All of it is heard on the window, since a pointer leaves the header while it is down.
+    fn follow_pointers(self) {
+        let starts = window_event_listener(ev::pointerdown, move |event| {
+            if hit(&event, ".head").is_some() && !resize::start(&event, self.table) {
+                self.start(&event);
+            }
+        });
+        let fits = window_event_listener(ev::dblclick, move |event| resize::fit(&event, self.table));
+        let drags = window_event_listener(ev::dragstart, move |event| {
+            if hit(&event, ".head").is_some() {
+                event.prevent_default();
+            }
+        });
         let moves = window_event_listener(ev::pointermove, move |event| self.follow(&event));
         let ups = window_event_listener(ev::pointerup, move |_| self.drop());
         let cancels = window_event_listener(ev::pointercancel, move |_| self.end());
@@ -78,6 +90,9 @@ impl Dragging {
             }
         });
         on_cleanup(move || {
+            starts.remove();
+            fits.remove();
+            drags.remove();
             moves.remove();
             ups.remove();
             cancels.remove();

@@ -3,7 +3,7 @@
 use domain::table::{Direction, Shown};
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::{Table, cells::is_number, column_of, drag::Dragging, filter, resize, selection::Extent};
+use super::{Table, cells::is_number, column_of, filter, selection::Extent};
 use crate::ui::{
     html::{Html, html},
     live::hit,
@@ -11,7 +11,6 @@ use crate::ui::{
 
 /// The row of headers.
 pub fn head(table: Table) -> AnyView {
-    let dragging = Dragging::new(table);
     let content = move || html(|h| table.columns.with(|columns| row(h, table, columns))).finish();
     view! {
         <div role="rowgroup" class="head">
@@ -19,14 +18,7 @@ pub fn head(table: Table) -> AnyView {
                 role="row"
                 class="grid-row"
                 aria-rowindex="1"
-                on:pointerdown=move |event| {
-                    if !resize::start(&event, table) {
-                        dragging.start(&event);
-                    }
-                }
-                on:dblclick=move |event| resize::fit(&event, table)
-                on:click=move |event| click(&event, table, dragging)
-                on:dragstart=|event| event.prevent_default()
+                on:click=move |event| click(&event, table)
                 inner_html=content
             ></div>
             <i class="drop-line" aria-hidden="true"></i>
@@ -101,13 +93,8 @@ fn arrow(h: &mut Html, direction: Direction, place: Option<usize>) {
     h.raw("</span>");
 }
 
-/// Shift+click adds or flips a key; a plain click is the link's own, unless it ended a drag.
-fn click(event: &MouseEvent, table: Table, dragging: Dragging) {
-    if dragging.has_just_ended() || hit(event, "[data-resize]").is_some() {
-        event.prevent_default();
-        event.stop_propagation();
-        return;
-    }
+/// Shift+click adds or flips a key; a plain click is the link's own.
+fn click(event: &MouseEvent, table: Table) {
     if hit(event, "[data-select-all]").is_some() {
         let rows: Vec<_> = untrack(|| table.all_rows()).iter().map(|live| live.id).collect();
         table.selection.turn(&rows);

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, Event, EventInit, FileList, HtmlElement, HtmlInputElement};
 
-use super::{Table, columns_menu, filter, offline, options_menu, upload, upload::Uploads, views};
+use super::{Table, columns_menu, drag, filter, offline, options_menu, upload, upload::Uploads, views};
 #[cfg(not(feature = "ssr"))]
 use crate::ui::html::Html;
 #[cfg(feature = "ssr")]
@@ -19,6 +19,7 @@ pub fn all(table: Table) -> AnyView {
     let saving = views::Saving::new(table);
     let uploads = Uploads::new(table);
     upload::area::listen(uploads);
+    drag::listen(table);
     let acting = Acting::new(table);
     view! {
         {filter::layer(table)}
