@@ -65,6 +65,7 @@ pub fn room(table: Table, opened: Opened, clock: Clock) -> AnyView {
     .into_any()
 }
 
+#[cfg(feature = "ssr")]
 fn class(table: Table) -> &'static str {
     if table.view.read().full { "panel full" } else { "panel" }
 }

@@ -65,7 +65,10 @@ test("a name leads to its details, which come with the page", async ({ page, api
   // An address that no browser opens is no link.
   await expect(panel.getByText("s3://bucket/model.bin")).toBeVisible();
   await expect(panel.getByRole("link", { name: "s3://" })).toHaveCount(0);
-  for (const text of ["a.key", "a value", "cat", "dog"]) await expect(panel.getByText(text, { exact: true })).toBeVisible();
+  for (const [tab, texts] of [["Metadata", ["a.key", "a value"]], ["Labels", ["cat", "dog"]]] as const) {
+    await panel.getByRole("tab", { name: tab }).click();
+    for (const text of texts) await expect(panel.getByText(text, { exact: true })).toBeVisible();
+  }
   await expect(page.locator(`[data-id="${id}"]`)).toHaveClass(/\bopen\b/);
   await panel.getByRole("link", { name: "Close the details" }).click();
   await expect(page).toHaveURL(`${tableOf(project)}?view=default`);
