@@ -10,7 +10,7 @@ pub use edit::{EditVersion, KeyEdit};
 pub use history::{
     Activity, Curve, CurvePoint, FieldChange, Lineage, LineageExperiment, LineageVersion, Place, Sibling, StageChange,
 };
-pub use tags::{EditTag, Retagged, TagUse};
+pub use tags::{EditTag, Retagged, TagExperiments, TagList, TagUse};
 
 use std::collections::BTreeMap;
 

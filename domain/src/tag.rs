@@ -87,6 +87,19 @@ pub fn suggestion(background: &str) -> &'static str {
     if contrast(background, "#ffffff") >= contrast(background, "#000000") { "#ffffff" } else { "#000000" }
 }
 
+/// The background nearest to one on which a text colour can be read: lighter or darker, whichever stands out.
+#[must_use]
+pub fn nearest_background(background: &str, foreground: &str) -> Option<String> {
+    const STEPS: u16 = 32;
+    let (from, to) = (parts(background)?, parts(suggestion(foreground))?);
+    (0..=STEPS).find_map(|step| {
+        let mix = |a: u8, b: u8| (u16::from(a) * (STEPS - step) + u16::from(b) * step) / STEPS;
+        let [r, g, b] = [0, 1, 2].map(|part| mix(from[part], to[part]));
+        let mixed = format!("#{r:02x}{g:02x}{b:02x}");
+        (contrast(&mixed, foreground)? >= CONTRAST_MIN).then_some(mixed)
+    })
+}
+
 /// A pair of colours in lower case.
 ///
 /// # Errors
@@ -132,6 +145,16 @@ mod tests {
             assert!(check_colours(wrong, "#000000").is_err(), "{wrong}");
         }
         assert_eq!(contrast("#000000", "#ffffff").map(f64::round), Some(21.0));
+    }
+
+    #[test]
+    fn the_nearest_background_can_be_read_and_is_near() {
+        assert_eq!(nearest_background("#ffffff", "#123a8c").as_deref(), Some("#ffffff"));
+        for (back, fore) in [("#ff0000", "#dd2222"), ("#777777", "#808080"), ("#000000", "#111111")] {
+            let better = nearest_background(back, fore).unwrap();
+            assert!(contrast(&better, fore).unwrap() >= CONTRAST_MIN, "{back} {fore}: {better}");
+        }
+        assert_eq!(nearest_background("red", "#000000"), None);
     }
 
     #[test]

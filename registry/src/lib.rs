@@ -5,6 +5,7 @@
 //! are for operators at the server's own command line.
 
 pub mod actor;
+mod again;
 pub mod artifacts;
 mod audit;
 mod constraint;

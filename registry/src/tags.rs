@@ -1,5 +1,6 @@
 //! Tags by name: found or made, and put on things.
 
+pub mod among;
 pub mod change;
 pub mod delete;
 pub mod list;

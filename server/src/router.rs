@@ -100,6 +100,7 @@ routes! {
             POST "/experiments/{id}/values" => api::experiments::report,
             POST "/experiments/{id}/finish" => api::experiments::finish,
             POST "/experiments/{id}/tags" => api::tags::experiment,
+            POST "/experiments:tag" => api::tags::experiments,
             GET "/experiments/{id}/metrics-history" => api::histories::experiment_metrics,
             GET "/versions" => api::versions::list,
             POST "/versions" => api::versions::register,

@@ -7,10 +7,10 @@ use crate::{
     wire::{Answer, Wire},
 };
 
-/// What is to be done with versions, named by key or found by a query. What an action has no use for stays empty.
+/// What is to be done with versions, or with the tags of experiments or a project, named by key or found by a query. What an action has no use for stays empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deed {
-    /// The verb: publish, archive, restore, tag, stage, alias, move, copy, delete.
+    /// The verb: publish, archive, restore, tag, stage, alias, move, copy, delete; tag_experiments and tag_project.
     pub action: String,
     /// Keys, parted by commas; empty where a query chooses.
     #[serde(default)]
@@ -57,6 +57,9 @@ pub struct Deed {
     /// Say what would happen, and do nothing.
     #[serde(default)]
     pub dry_run: bool,
+    /// Of copies: tells this request from others, so that sent twice it is done once.
+    #[serde(default)]
+    pub key: String,
 }
 
 /// Does something with versions, or says what would become of them: a `domain::api::Acted`.
@@ -68,8 +71,15 @@ pub async fn act(deed: Deed) -> Result<Wire, Failure> {
         api::{Act, NewCopy, NewPlace, NewStage, Words},
         version::Stage,
     };
-    use registry::versions::batch::{Of, Selection, many};
+    use registry::{
+        tags::put,
+        versions::{
+            batch::{Of, Selection},
+            once::many,
+        },
+    };
     let Deed { add, remove, reason, message, to, whole_model, .. } = deed;
+    let ids = keys(&deed.ids)?;
     let stage = || Stage::from_code(&deed.stage).ok_or_else(|| Refusal::invalid("stage", "is no stage"));
     let act = match deed.action.as_str() {
         "publish" => Act::Publish,
@@ -82,9 +92,18 @@ pub async fn act(deed: Deed) -> Result<Wire, Failure> {
         "copy" if deed.stage.is_empty() => Act::Copy(NewCopy { to, stage: None }),
         "copy" => Act::Copy(NewCopy { to, stage: Some(stage()?) }),
         "delete" => Act::Delete,
+        "tag_experiments" => {
+            let words = Words { add, remove };
+            return Wire::pack(&put::experiments(&registry()?, &actor(), &ids, &words).await?);
+        }
+        "tag_project" => {
+            let id = ids.first().ok_or_else(|| Refusal::not_found("project"))?;
+            return Wire::pack(&put::one_project(&registry()?, &actor(), *id, &Words { add, remove }).await?);
+        }
         _ => return Err(Refusal::invalid("action", "is nothing that can be done with versions").into()),
     };
-    let ids = keys(&deed.ids)?;
+    // Long ones come in parts, each of which is done once.
+    let key = (!deed.key.is_empty()).then(|| format!("{} {}", deed.key, ids.first().copied().unwrap_or_default()));
     let of = match deed.below.as_str() {
         "" => Of::Ids(&ids),
         below => Of::Query(Selection {
@@ -96,5 +115,5 @@ pub async fn act(deed: Deed) -> Result<Wire, Failure> {
             own: deed.own,
         }),
     };
-    Wire::pack(&many(&registry()?, &actor(), act, of, deed.dry_run).await?)
+    Wire::pack(&many(&registry()?, &actor(), act, of, deed.dry_run, key.as_deref()).await?)
 }

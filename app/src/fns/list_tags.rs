@@ -5,7 +5,7 @@ use crate::{
     wire::{Answer, Wire},
 };
 
-/// Tags of an organization with how often they are used: a list of `domain::api::TagUse`.
+/// Tags of an organization with how often they are used: a `domain::api::TagList`.
 #[server(prefix = "/api/fn", endpoint = "list_tags", input = GetUrl, output = Answer)]
 pub async fn list_tags(organization: String) -> Result<Wire, Failure> {
     use super::server::{actor, registry};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::tag::TagView;
+use crate::{Id, tag::TagView};
 
 /// A tag with how often it is used, of `GET /api/v1/organizations/{org}/tags`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,31 @@ pub struct TagUse {
     pub experiments: i64,
     /// Projects.
     pub projects: i64,
+}
+
+/// The tags of an organization, of `GET /api/v1/organizations/{org}/tags`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagList {
+    /// By name.
+    pub items: Vec<TagUse>,
+    /// Whether the caller may choose their colours.
+    pub may_colour: bool,
+    /// Whether the caller may rename, merge and delete them everywhere.
+    pub may_manage: bool,
+}
+
+/// `POST /api/v1/experiments:tag`: tags of several experiments.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TagExperiments {
+    /// Keys of the experiments.
+    pub ids: Vec<Id>,
+    /// To be on all of them afterwards.
+    #[serde(default)]
+    pub add: Vec<String>,
+    /// To be on none of them afterwards.
+    #[serde(default)]
+    pub remove: Vec<String>,
 }
 
 /// `PATCH /api/v1/organizations/{org}/tags/{name}`: a new name, new colours, or both.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ColumnKey;
+use crate::tag::TagView;
 
 /// A value of a column with the number of rows that have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,8 @@ pub struct Facet {
     pub values: Vec<FacetValue>,
     /// Whether there are more than these; searching finds them.
     pub more: bool,
+    /// Where they are tags: how they look.
+    pub tags: Vec<TagView>,
 }
 
 /// Keys that people made up, found in a scope: what custom columns can be made of.

@@ -2,8 +2,8 @@
 
 use domain::{
     Id,
-    api::TagUse,
-    permission::{Access, OrgRole},
+    api::{TagList, TagUse},
+    permission::{Access, Action, OrgRole, Resource, decide},
     tag::TagView,
 };
 use sqlx::{FromRow, PgConnection};
@@ -24,10 +24,14 @@ struct Raw {
 ///
 /// # Errors
 /// [`domain::Refusal::NotFound`] when nothing of the organization may be seen.
-pub async fn list(registry: &Registry, actor: &Actor, org: &str) -> Result<Vec<TagUse>> {
+pub async fn list(registry: &Registry, actor: &Actor, org: &str) -> Result<TagList> {
     let mut db = registry.pool.acquire().await?;
     let tree = gate::tree(&mut db, actor, org).await?;
-    of(&mut db, &tree, None).await
+    Ok(TagList {
+        items: of(&mut db, &tree, None).await?,
+        may_colour: gate::may_colour(&tree).is_ok(),
+        may_manage: decide(&tree.subject, Action::ManageTags, Resource::Organization).is_ok(),
+    })
 }
 
 /// The same of one tag, if it exists for the actor.

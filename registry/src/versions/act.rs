@@ -100,9 +100,14 @@ pub(super) async fn run(
         true => HashMap::new(),
         false => apply(tx, actor, tree, act, &mut ready, &let_through).await?,
     };
+    let mut foreseen = match (&ready.target, dry_run) {
+        (Some(target), true) => target.foresee(tx, &let_through, matches!(act, Act::Copy(_))).await?,
+        _ => HashMap::new(),
+    };
     for version in let_through {
         let done = done.remove(&version.id).unwrap_or_else(|| Done {
             address: (*act != Act::Delete || dry_run).then(|| version.address(tree)),
+            notice: foreseen.remove(&version.id).flatten(),
             ..Done::at(String::new())
         });
         verdicts.insert(version.id, Ok(done));

@@ -17,9 +17,9 @@ use super::{
 use crate::{Actor, Error, Registry, Result, gate, tree::Tree};
 
 /// Versions of one transaction: long enough to be quick, short enough that nobody waits for it.
-const CHUNK: usize = 1_000;
+pub(super) const CHUNK: usize = 1_000;
 /// How often a chunk is tried again that got in another's way.
-const TRIES: usize = 4;
+pub(super) const TRIES: usize = 4;
 
 /// Which versions a batch is about.
 pub enum Of<'a> {
@@ -36,12 +36,17 @@ pub enum Of<'a> {
 pub async fn one(registry: &Registry, actor: &Actor, id: Id, act: Act) -> Result<Outcome> {
     let act = act::check(act, 1)?;
     let verdict = everything(registry, actor, &act, &[id], false).await?.remove(&id);
+    single(id, &act, verdict)
+}
+
+/// What became of one version alone.
+pub(super) fn single(id: Id, act: &Act, verdict: Option<Verdict>) -> Result<Outcome> {
     match verdict {
         None => Err(Refusal::not_found("version").into()),
         Some(Ok(done)) => Ok(outcome(id, done)),
         Some(Err(reason)) => Err(match Refusal::from(reason) {
             // The rule speaks of projects; the caller asked for a version.
-            Refusal::NotFound { what } if what == "project" && !is_brought(&act) => Refusal::not_found("version"),
+            Refusal::NotFound { what } if what == "project" && !is_brought(act) => Refusal::not_found("version"),
             other => other,
         }
         .into()),
@@ -69,7 +74,12 @@ pub async fn many(registry: &Registry, actor: &Actor, act: Act, of: Of<'_>, dry_
     if matches!(&act, Act::Move(place) if place.whole_model) && ids.len() > CHUNK {
         return Err(Refusal::invalid("ids", format!("are more than {CHUNK}; name one version of each model")).into());
     }
-    let mut verdicts = everything(registry, actor, &act, &ids, dry_run).await?;
+    let verdicts = everything(registry, actor, &act, &ids, dry_run).await?;
+    Ok(told(&act, ids, verdicts, dry_run))
+}
+
+/// What became of each, in the order they were named.
+pub(super) fn told(act: &Act, ids: Vec<Id>, mut verdicts: HashMap<Id, Verdict>, dry_run: bool) -> Acted {
     let verb = act.verb();
     let mut acted =
         Acted { action: verb, dry_run, done: 0, refused: 0, missing: 0, reasons: Vec::new(), items: Vec::new() };
@@ -87,7 +97,7 @@ pub async fn many(registry: &Registry, actor: &Actor, act: Act, of: Of<'_>, dry_
     let count = |ending| acted.items.iter().filter(|item| item.outcome == ending).count();
     (acted.done, acted.refused, acted.missing) = (count(Ending::Done), count(Ending::Refused), count(Ending::Missing));
     acted.reasons = Offer::count(reasons).reasons;
-    Ok(acted)
+    acted
 }
 
 pub(super) fn unique(ids: &[Id]) -> Result<Vec<Id>, Refusal> {
@@ -116,8 +126,7 @@ async fn everything(
     dry_run: bool,
 ) -> Result<HashMap<Id, Verdict>> {
     let mut db = registry.pool.acquire().await?;
-    let places: Vec<(Id, Id)> =
-        sqlx::query_as("select id, org_id from version where id = any($1)").bind(ids).fetch_all(&mut *db).await?;
+    let places = place_of(&mut db, ids).await?;
     let mut by_org: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
     for (id, org) in places {
         by_org.entry(org).or_default().push(id);
@@ -148,6 +157,11 @@ async fn everything(
     Ok(verdicts)
 }
 
+/// Keys of versions that there are, with those of their organizations.
+pub(super) async fn place_of(db: &mut PgConnection, ids: &[Id]) -> Result<Vec<(Id, Id)>> {
+    Ok(sqlx::query_as("select id, org_id from version where id = any($1)").bind(ids).fetch_all(db).await?)
+}
+
 /// Those of a chunk that exist for the actor.
 async fn seen(registry: &Registry, actor: &Actor, org: Id, ids: &[Id]) -> Result<Vec<Id>> {
     let mut db = registry.pool.acquire().await?;
@@ -168,7 +182,7 @@ async fn patiently(
     loop {
         tries += 1;
         let mut tx = registry.pool.begin().await?;
-        let result = chunk(&mut tx, actor, org, act, ids, dry_run).await;
+        let result = chunk(&mut tx, actor, Some(org), act, ids, dry_run).await;
         match result {
             Ok(verdicts) => {
                 tx.commit().await?;
@@ -180,15 +194,16 @@ async fn patiently(
     }
 }
 
-async fn chunk(
+/// A chunk in the caller's transaction.
+pub(super) async fn chunk(
     tx: &mut PgConnection,
     actor: &Actor,
-    org: Id,
+    org: Option<Id>,
     act: &Act,
     ids: &[Id],
     dry_run: bool,
 ) -> Result<HashMap<Id, Verdict>> {
-    match unseen(gate::tree_of(tx, actor, Some(org)).await)? {
+    match unseen(gate::tree_of(tx, actor, org).await)? {
         Some(tree) => act::run(tx, actor, &tree, act, ids, dry_run).await,
         None => Ok(HashMap::new()),
     }
@@ -204,7 +219,7 @@ fn unseen(tree: Result<Tree>) -> Result<Option<Tree>> {
 }
 
 /// Deadlock, or two that could not be put in an order.
-fn is_in_the_way(error: &sqlx::Error) -> bool {
+pub(super) fn is_in_the_way(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|e| e.code());
     matches!(code.as_deref(), Some("40P01" | "40001"))
 }

@@ -20,6 +20,7 @@ mod matching;
 mod move_model;
 mod move_to;
 pub mod offers;
+pub mod once;
 mod place;
 pub mod places;
 mod publish;

@@ -72,7 +72,7 @@ async fn one(
         }
     }
     if dry_run {
-        return Ok(Ok(()));
+        return Ok(target.has_room(tx, model, &first.slug).await?.map_err(Reason::from));
     }
     let (from, slug) = (first.project, first.slug.clone());
     sqlx::query("update model set project_id = $2, updated_at = now(), revision = revision + 1 where id = $1")

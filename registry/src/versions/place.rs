@@ -1,5 +1,7 @@
 //! Where versions are brought to: a project with its rule, and models in it that exist or are about to.
 
+mod foresee;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
@@ -175,27 +177,35 @@ impl Target {
         .fetch_optional(&mut *tx)
         .await?;
         let mut model = found.ok_or_else(|| Refusal::not_found("model"))?;
-        let left: Vec<(i32, Id)> =
-            sqlx::query_as("select number, version_id from version_redirect where model_id = $1")
-                .bind(model.id)
-                .fetch_all(&mut *tx)
-                .await?;
-        model.left = left.into_iter().collect();
-        let labels: Vec<String> =
-            sqlx::query_scalar("select label from version where model_id = $1 and label is not null")
-                .bind(model.id)
-                .fetch_all(tx)
-                .await?;
-        model.labels = labels.into_iter().collect();
+        model.learn(tx).await?;
         Ok(model)
     }
 }
 
 impl Model {
-    /// The version's number here: its own where that never was another's, else the next.
+    /// Which numbers and labels are taken in it.
+    async fn learn(&mut self, db: &mut PgConnection) -> Result<()> {
+        let left: Vec<(i32, Id)> =
+            sqlx::query_as("select number, version_id from version_redirect where model_id = $1")
+                .bind(self.id)
+                .fetch_all(&mut *db)
+                .await?;
+        self.left = left.into_iter().collect();
+        let labels: Vec<String> =
+            sqlx::query_scalar("select label from version where model_id = $1 and label is not null")
+                .bind(self.id)
+                .fetch_all(db)
+                .await?;
+        self.labels = labels.into_iter().collect();
+        Ok(())
+    }
+
+    /// The version's number here: the one it had before it left, else its own where that never was another's, else
+    /// the next.
     pub fn take(&mut self, version: &Candidate) -> i32 {
-        if self.left.get(&version.number) == Some(&version.id) {
-            return version.number;
+        let had = self.left.iter().filter(|(_, id)| **id == version.id).map(|(number, _)| *number);
+        if let Some(number) = had.min() {
+            return number;
         }
         if version.number < self.next_number {
             return self.next();

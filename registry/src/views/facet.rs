@@ -4,6 +4,7 @@ use domain::{
     Id, Refusal,
     query::{Condition, Expr, Item, Query as Filter},
     table::{Column, ColumnKey, Facet, FacetValue, Subject, column},
+    tag::TagView,
 };
 use sqlx::PgConnection;
 
@@ -74,11 +75,29 @@ pub async fn facet(registry: &Registry, actor: &Actor, asked: Question<'_>) -> R
         let me = actor.person().ok().filter(|_| is_of_people(&column));
         me.is_some_and(|me| v.value.as_ref().is_some_and(|value| *value == me.name || *value == me.id.to_string()))
     };
-    let place = values.iter().position(|v| !is_me(v) && empty.as_ref().is_some_and(|e| e.count > v.count));
+    let at = values.iter().position(|v| !is_me(v) && empty.as_ref().is_some_and(|e| e.count > v.count));
     if let Some(empty) = empty {
-        values.insert(place.unwrap_or(values.len()), empty);
+        values.insert(at.unwrap_or(values.len()), empty);
     }
-    Ok(Facet { values, more })
+    let tags = if column.filter() == column::Filter::List {
+        looks(&mut db, place.tree.org, &values).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Facet { values, more, tags })
+}
+
+/// How those of the values look that are tags.
+async fn looks(db: &mut PgConnection, org: Id, values: &[FacetValue]) -> Result<Vec<TagView>> {
+    let names: Vec<&str> = values.iter().filter_map(|v| v.value.as_deref()).collect();
+    let rows: Vec<(String, Option<String>, Option<String>)> = sqlx::query_as(
+        "select name, background, foreground from tag where org_id = $1 and name = any($2) order by name",
+    )
+    .bind(org)
+    .bind(&names)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|(name, background, foreground)| TagView::new(name, background, foreground)).collect())
 }
 
 /// Whether a column is filtered by choosing among its values.

@@ -4,9 +4,16 @@ use domain::{
     Refusal,
     api::{EditTag, Retagged},
     permission::{OrgRole, Visibility},
+    table::Subject,
 };
 use registry::{
-    tags::{change::change, delete::delete, list::list, put},
+    tags::{
+        among::{among, project as of_project},
+        change::change,
+        delete::delete,
+        list::list,
+        put,
+    },
     testing::TestWorld,
 };
 
@@ -35,11 +42,16 @@ fn colours(background: &str, foreground: &str) -> EditTag {
 async fn tags_are_counted_as_far_as_one_may_see() {
     let world = world().await;
     let ada = world.person("ada", OrgRole::Member).await;
-    let of = |list: Vec<domain::api::TagUse>| {
-        list.into_iter().map(|t| (t.tag.name, t.versions, t.experiments)).collect::<Vec<_>>()
+    let of = |list: domain::api::TagList| {
+        list.items.into_iter().map(|t| (t.tag.name, t.versions, t.experiments)).collect::<Vec<_>>()
     };
     let seen = of(list(world.registry(), &ada, "acme").await.unwrap());
     assert_eq!(seen, [("old".to_owned(), 2, 1), ("prod".into(), 1, 0)]);
+    let rights = |list: domain::api::TagList| (list.may_colour, list.may_manage);
+    assert_eq!(rights(list(world.registry(), &ada, "acme").await.unwrap()), (true, false));
+    assert_eq!(rights(list(world.registry(), &world.owner().await, "acme").await.unwrap()), (true, true));
+    let vera = world.person("vera", OrgRole::Viewer).await;
+    assert_eq!(rights(list(world.registry(), &vera, "acme").await.unwrap()), (false, false));
     let all = of(list(world.registry(), &world.owner().await, "acme").await.unwrap());
     assert_eq!(all, [("hush".to_owned(), 1, 0), ("old".into(), 2, 1), ("prod".into(), 2, 0)]);
     let eve = world.person("eve", OrgRole::Outsider).await;
@@ -77,10 +89,10 @@ async fn names_are_for_managers_and_colours_for_whoever_may_tag() {
     change(registry, &ada, "acme", "old", colours("#000000", "#FFFFFF")).await.unwrap();
     let refusal = refused(change(registry, &ada, "acme", "old", colours("#000000", "#111111")).await);
     assert!(refusal.to_string().contains("#ffffff"), "{refusal}");
-    let tag = list(registry, &ada, "acme").await.unwrap().remove(0);
+    let tag = list(registry, &ada, "acme").await.unwrap().items.remove(0);
     assert_eq!((tag.coloured, tag.tag.foreground.as_str()), (true, "#ffffff"));
     change(registry, &ada, "acme", "old", colours("", "")).await.unwrap();
-    assert!(!list(registry, &ada, "acme").await.unwrap()[0].coloured);
+    assert!(!list(registry, &ada, "acme").await.unwrap().items[0].coloured);
     // A tag on hidden things alone does not exist.
     let hidden = change(registry, &ada, "acme", "hush", colours("#000000", "#ffffff")).await;
     assert_eq!(refused(hidden), Refusal::not_found("tag"));
@@ -101,6 +113,40 @@ async fn experiments_and_projects_have_tags_too() {
     assert_eq!(put::project(world.registry(), &ada, project, &words).await.unwrap().len(), 1);
     let hidden = world.project_id("acme/secret").await;
     refused(put::project(world.registry(), &ada, hidden, &words).await);
+}
+
+#[tokio::test]
+async fn several_experiments_are_tagged_at_once_and_hidden_ones_are_not_there() {
+    let world = world().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let registry = world.registry();
+    let mut ids = Vec::new();
+    for name in ["one", "two"] {
+        ids.push(world.experiment("acme/vision", name).tag("a").create().await.id);
+    }
+    ids.push(world.experiment("acme/secret", "hidden").tag("hush").create().await.id);
+    let words = domain::api::Words { add: vec!["b".into()], remove: vec!["a".into()] };
+    let acted = put::experiments(registry, &ada, &ids, &words).await.unwrap();
+    assert_eq!((acted.done, acted.missing, acted.refused), (2, 1, 0));
+    let again = put::experiments(registry, &ada, &ids[..1], &words).await.unwrap();
+    assert!(!again.items[0].changed);
+    assert_eq!(world.count("audit where action = 'experiment.tagged'").await, 2);
+    let names = |tags: Vec<(domain::tag::TagView, i64)>| tags.into_iter().map(|(t, n)| (t.name, n)).collect::<Vec<_>>();
+    let seen = among(registry, &ada, Subject::Experiments, &ids).await.unwrap();
+    assert_eq!(names(seen), [("b".to_owned(), 2)]);
+    let viewer = world.person("eve", OrgRole::Viewer).await;
+    let tried = put::experiments(registry, &viewer, &ids, &words).await.unwrap();
+    assert_eq!((tried.done, tried.missing, tried.refused), (0, 1, 2));
+    refused(put::experiments(registry, &ada, &[], &words).await);
+    // The same of versions, of which a hidden one has no tags.
+    let all: Vec<_> = sqlx::query_scalar("select id from version").fetch_all(world.owner_pool()).await.unwrap();
+    let seen = among(registry, &ada, Subject::Models, &all).await.unwrap();
+    assert_eq!(names(seen), [("old".to_owned(), 2), ("prod".to_owned(), 1)]);
+    let project = world.project_id("acme/vision").await;
+    put::one_project(registry, &ada, project, &words).await.unwrap();
+    assert_eq!(names(of_project(registry, &viewer, project).await.unwrap()), [("b".to_owned(), 1)]);
+    let hidden = world.project_id("acme/secret").await;
+    assert_eq!(refused(of_project(registry, &ada, hidden).await), Refusal::not_found("project"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

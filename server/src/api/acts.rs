@@ -13,11 +13,11 @@ use registry::{
     Actor, Registry,
     versions::{
         batch::{self, Of, Selection},
-        edit,
+        edit, once,
     },
 };
 
-use super::{Answer, Caller, Json, Key};
+use super::{Answer, Caller, Idempotency, Json, Key};
 use crate::problem::Problem;
 
 async fn act(registry: &Registry, actor: &Actor, id: Id, act: Act) -> Answer<axum::Json<Outcome>> {
@@ -91,14 +91,16 @@ pub async fn move_to(
     act(&registry, &actor, id, Act::Move(place)).await
 }
 
-/// Makes a Draft of the same files elsewhere.
+/// Makes a Draft of the same files elsewhere; with a key once.
 pub async fn copy(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Key(id): Key,
+    Idempotency(key): Idempotency,
     Json(new): Json<NewCopy>,
 ) -> Answer<(StatusCode, axum::Json<Outcome>)> {
-    Ok((StatusCode::CREATED, act(&registry, &actor, id, Act::Copy(new)).await?))
+    let outcome = once::one(&registry, &actor, id, Act::Copy(new), key.as_deref()).await?;
+    Ok((StatusCode::CREATED, axum::Json(outcome)))
 }
 
 /// Removes a version for good.
@@ -124,10 +126,11 @@ pub async fn update(
     Ok(response)
 }
 
-/// Acts on many versions, named by key or found by a query.
+/// Acts on many versions, named by key or found by a query. Copies with a key are made once.
 pub async fn batch(
     State(registry): State<Registry>,
     Caller(actor): Caller,
+    Idempotency(key): Idempotency,
     Json(batch): Json<Batch>,
 ) -> Answer<axum::Json<Acted>> {
     let of = match (&batch.below, batch.ids.is_empty()) {
@@ -142,7 +145,7 @@ pub async fn batch(
         (None, _) => Of::Ids(&batch.ids),
         (Some(_), false) => return Err(Refusal::invalid("ids", "and “in” exclude each other").into()),
     };
-    Ok(axum::Json(batch::many(&registry, &actor, batch.act, of, batch.dry_run).await?))
+    Ok(axum::Json(once::many(&registry, &actor, batch.act, of, batch.dry_run, key.as_deref()).await?))
 }
 
 /// The header `If-Match`: the revision that the caller last saw; `*` for whichever.

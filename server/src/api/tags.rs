@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use domain::{
-    api::{EditTag, Retagged, TagUse, Words},
+    api::{Acted, EditTag, Retagged, TagExperiments, TagList, Words},
     tag::TagView,
 };
 use registry::{Registry, tags};
@@ -14,8 +14,8 @@ pub async fn list(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Segments(org): Segments<String>,
-) -> Answer<Json<Items<TagUse>>> {
-    Ok(Json(Items { items: tags::list::list(&registry, &actor, &org).await? }))
+) -> Answer<Json<TagList>> {
+    Ok(Json(tags::list::list(&registry, &actor, &org).await?))
 }
 
 /// Renames, merges or colours a tag everywhere.
@@ -45,6 +45,16 @@ pub async fn experiment(
     Body(words): Body<Words>,
 ) -> Answer<Json<Items<TagView>>> {
     Ok(Json(Items { items: tags::put::experiment(&registry, &actor, id, &words).await? }))
+}
+
+/// Changes the tags of several experiments.
+pub async fn experiments(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Body(change): Body<TagExperiments>,
+) -> Answer<Json<Acted>> {
+    let TagExperiments { ids, add, remove } = change;
+    Ok(Json(tags::put::experiments(&registry, &actor, &ids, &Words { add, remove }).await?))
 }
 
 /// Changes the tags of a project.

@@ -124,6 +124,32 @@ async fn tags_of_the_organization() {
     owner.send("DELETE", "/api/v1/organizations/acme/tags/x", "").await.refusal(404, "not_found");
 }
 
+#[tokio::test]
+async fn tags_of_experiments_and_copies_with_a_key() {
+    let world = TestWorld::new().await;
+    let ada = ada_in(&world).await;
+    let run = world.experiment("acme/vision", "train").create().await.id;
+    let ids = json!([run, Id::now_v7()]);
+    let body = json!({"ids": ids, "add": ["night"]});
+    let acted: Acted = ada.post("/api/v1/experiments:tag", &body).await.is(200).json();
+    assert_eq!((acted.done, acted.missing), (1, 1));
+    ada.post("/api/v1/experiments:tag", &json!({"ids": [], "add": ["a"]})).await.refusal(400, "invalid");
+    ada.post("/api/v1/experiments:tag", &json!({"ids": ids, "tags": ["a"]})).await.refusal(400, "invalid");
+    let facet: Value =
+        ada.get("/api/v1/facets?in=acme&subject=experiments&column=experiment_tags").await.is(200).json();
+    assert_eq!(facet["tags"][0]["name"], "night");
+    let id = world.version("acme/vision/yolo").register().await.id;
+    let ada = ada.with("idempotency-key", "once");
+    let copy = async |path: String, body: Value, status| ada.post(&path, &body).await.is(status).text();
+    let one = async || copy(format!("/api/v1/versions/{id}/copy"), json!({"to": "acme/vision/tiny"}), 201).await;
+    assert_eq!(one().await, one().await);
+    let ada = ada.with("idempotency-key", "twice");
+    let body = json!({"action": "copy", "ids": [id], "to": "acme/vision/tiny"});
+    let many = async || ada.post("/api/v1/versions:batch", &body).await.is(200).text();
+    assert_eq!(many().await, many().await);
+    assert_eq!(world.count("version").await, 3);
+}
+
 /// Python's own reader checks every CRC.
 fn names_in(zip: &[u8]) -> Vec<String> {
     let mut file = tempfile();

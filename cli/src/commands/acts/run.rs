@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use domain::{
+    Id,
     api::{Act, Acted, Batch, Ending, Outcome},
     lifecycle::Verb,
 };
@@ -42,8 +43,13 @@ pub fn run(global: &Global, which: &WhichArgs, act: Act) -> Result<(), Failure> 
     verdict(&out, &answer.value)
 }
 
+/// Sends it; copies once more with the same key if the answer was lost, which cannot copy twice.
 fn send(client: &Client, batch: &Batch) -> Result<Answer<Acted>, Failure> {
-    client.answer(client.post(&format!("{}:batch", url::path(&["versions"])), batch, &[])?)
+    let key = Id::now_v7().to_string();
+    let path = format!("{}:batch", url::path(&["versions"]));
+    let once = || client.answer(client.post(&path, batch, &[("Idempotency-Key", &key)])?);
+    let is_copy = batch.act.verb() == Verb::Copy;
+    once().or_else(|failure| if is_copy && failure.exit == Exit::Network { once() } else { Err(failure) })
 }
 
 /// Asks whether to go on; without a terminal there is nobody to ask.

@@ -1,6 +1,5 @@
 //! Registering a version: metadata with files that have arrived, a URI, or neither, in one transaction.
 
-mod again;
 pub(crate) mod check;
 mod files;
 mod insert;
@@ -15,7 +14,10 @@ use domain::{
 };
 
 use super::{publish, target};
-use crate::{Actor, Registry, Result, gate, projects};
+use crate::{Actor, Registry, Result, again, gate, projects};
+
+/// What the keys of registrations are kept under.
+const ROUTE: &str = "versions";
 
 /// Registers a version. With an idempotency key the same request answers the same version again.
 ///
@@ -34,7 +36,7 @@ pub async fn register(
     };
     let mut tx = registry.pool.begin().await?;
     if let Some(key) = idempotency_key
-        && let Some(before) = again::recall(&mut tx, actor, key, &new).await?
+        && let Some(before) = again::recall(&mut tx, actor, (ROUTE, key), &new).await?
     {
         return Ok(before);
     }
@@ -55,7 +57,7 @@ pub async fn register(
         registered.status = Status::Published;
     }
     if let Some(key) = idempotency_key {
-        again::remember(&mut tx, actor, key, &registered).await?;
+        again::remember(&mut tx, actor, (ROUTE, key), &registered).await?;
     }
     tx.commit().await?;
     Ok(registered)

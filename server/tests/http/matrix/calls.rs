@@ -136,6 +136,15 @@ impl Places {
             ("POST", _) if path.contains("{id}") && !path.contains("values") && !path.contains("finish") => {
                 client.post(&filled, &act(row, number)).await
             }
+            ("POST", "/api/v1/experiments:tag") => client.post(path, &json!({"ids": [place.run], "add": ["n"]})).await,
+            ("POST", "/api/fn/tags_among") => {
+                client.form(path, &[("of", "models"), ("ids", &version.to_string())]).await
+            }
+            ("POST", "/api/fn/delete_tag") => {
+                let own = format!("t{number}");
+                world.version(&format!("{org}/vision/fresh")).tag(&own).register().await;
+                client.form(path, &[("organization", org), ("tag", &own)]).await
+            }
             ("POST", "/api/fn/act") => {
                 let id = version.to_string();
                 let deed = [("deed[action]", "publish"), ("deed[ids]", &id), ("deed[dry_run]", "true")];

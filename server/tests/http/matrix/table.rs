@@ -163,6 +163,7 @@ GET    /api/v1/experiments/{id}/metrics-history -           read  private       
 POST   /api/v1/experiments/{id}/tags      -            write private        404  404  403  404  200  200  200  200
                                                               organization   404  404  403  200  200  200  200  200
                                                               public         404  404  403  200  200  200  200  200
+POST   /api/v1/experiments:tag            -            read  any            200  200  200  200  200  200  200  200
 POST   /api/v1/projects/{id}/tags         -            write private        404  404  403  404  200  200  200  200
                                                               organization   404  404  403  200  200  200  200  200
                                                               public         404  404  403  200  200  200  200  200
@@ -294,6 +295,10 @@ GET    /api/fn/versions_of_model          published    read  private        401 
 GET    /api/fn/list_tags                  -            read  private        401  404  200  200  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
+POST   /api/fn/tags_among                 published    read  any            200  200  200  200  200  200  200  200
+POST   /api/fn/delete_tag                 -            admin private        401  404  403  403  403  403  200  200
+                                                              organization   401  404  403  403  403  403  200  200
+                                                              public         401  404  403  403  403  403  200  200
 GET    /api/fn/find_places                -            read  private        401  404  200  200  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200

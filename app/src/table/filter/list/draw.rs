@@ -86,10 +86,9 @@ fn label(h: &mut Html, layer: Layer, column: &ColumnKey, option: &Choosable) {
     }
 }
 
-/// A tag in the colours that the rows show, or in those that its name gives it.
+/// A tag in its own colours, or in those that its name gives it.
 fn tag(layer: Layer, name: &str) -> TagView {
-    let rows = untrack(|| layer.table.all_rows());
-    let known = rows.iter().find_map(|live| live.row.read_untracked().all_tags().find(|tag| tag.name == name).cloned());
+    let known = layer.list.facet.with_value(|facet| facet.tags.iter().find(|tag| tag.name == name).cloned());
     known.unwrap_or_else(|| TagView::new(name.to_owned(), None, None))
 }
 
