@@ -5,7 +5,7 @@
 
 use std::{pin::Pin, sync::OnceLock};
 
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsCast};
 
 use crate::{
     Failure, act,
@@ -15,7 +15,7 @@ use crate::{
     ui::{
         Clock,
         html::Html,
-        live::{effect, listen_first, part, spawn_freely},
+        live::{effect, hit, listen_first, part, spawn_freely},
         popup,
     },
     wire::Wire,
@@ -34,7 +34,7 @@ pub struct Late {
     /// What stands around the pages of an organization.
     #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server draws it at once"))]
     pub(crate) sidebar: fn(Result<Wire, Failure>) -> AnyView,
-    /// What is said of what was done, around all pages.
+    /// What is said of what was done and what changes tags, around all pages.
     pub(crate) notes: fn() -> AnyView,
     /// What a table shows where it has no rows.
     pub(crate) empty: fn(Table) -> AnyView,
@@ -49,7 +49,7 @@ impl Late {
             panel: panel::panel,
             experiment: experiment::drawn,
             sidebar: shell::drawn,
-            notes: act::notes,
+            notes: act::around,
             empty: table::empty::empty,
         }
     }
@@ -75,6 +75,18 @@ pub(crate) fn expect() {
     provide_context(arrived);
     effect(move || {
         let asked = StoredValue::new(false);
+        // What a page shows for it is clicked once more when it is there.
+        listen_first("click", move |event| {
+            let is_here = arrived.0.with_untracked(Option::is_some);
+            let Some(button) = hit(&event, "[data-tags-for]").filter(|_| !is_here) else { return };
+            event.prevent_default();
+            event.stop_propagation();
+            spawn_freely(async move {
+                if fetch(arrived).await.is_ok() {
+                    request_animation_frame(move || button.unchecked_into::<web_sys::HtmlElement>().click());
+                }
+            });
+        });
         for sign in ["pointermove", "pointerdown", "keydown", "focusin", "dragover"] {
             listen_first(sign, move |_| {
                 if !asked.get_value() {
@@ -136,7 +148,7 @@ fn clear() -> Option<String> {
     let all = document().query_selector_all("[data-early]").ok()?;
     let mut open = None;
     for early in (0..all.length()).filter_map(|i| all.item(i)) {
-        let early: web_sys::Element = leptos::wasm_bindgen::JsCast::unchecked_into(early);
+        let early: web_sys::Element = early.unchecked_into();
         let popup = early.query_selector(":popover-open").ok().flatten();
         open = open.or(popup.map(|popup| popup.id()));
         early.set_inner_html("");

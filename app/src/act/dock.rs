@@ -8,7 +8,7 @@ use domain::{
 use leptos::{ev::MouseEvent, html::Div, prelude::*};
 
 use super::{
-    Acting, Chosen,
+    Acting, Chosen, Dialog,
     board::{Tone, board},
     item::{Can, can, drawing, models, number, shows},
     keys_back,
@@ -50,6 +50,11 @@ fn bar(acting: Acting) -> AnyView {
         if is_models {
             let of = selected(table);
             actions(h, table, &of, acting.known.facts(&of).as_deref());
+        } else {
+            h.raw(r#"<i class="dock-line" aria-hidden="true"></i>"#);
+            h.raw(r#"<button type="button" class="dock-action" data-item="tags">"#);
+            icon(h, drawing(Verb::Tag));
+            h.raw(r#"<span class="word">Tags</span></button>"#);
         }
         h.raw(r#"<button type="button" class="dock-clear" data-item="none" title="Clear the selection (Esc)""#);
         h.raw(r#" aria-label="Clear the selection">"#);
@@ -143,6 +148,7 @@ fn click(event: &MouseEvent, acting: Acting) {
         }
         Some("show") => options_menu::show_selected(table),
         Some("all") => all(acting),
+        Some("tags") => acting.open(Dialog::Tags, untrack(|| selected(table))),
         _ => {}
     }
 }

@@ -32,7 +32,8 @@ impl Errand {
     #[must_use]
     pub fn new(deed: Deed, of: Chosen, done: impl Into<String>) -> Self {
         let back = match deed.action.as_str() {
-            "archive" | "restore" | "tag" | "stage" | "move" => Back::Opposite,
+            "archive" | "restore" | "stage" | "move" => Back::Opposite,
+            action if is_tagging(action) => Back::Opposite,
             _ => Back::No,
         };
         Self { steps: vec![(deed, of)], done: done.into(), rest: String::new(), back }
@@ -59,6 +60,16 @@ impl Errand {
         self
     }
 
+    /// What it is about, one and several.
+    #[must_use]
+    pub fn nouns(&self) -> (&'static str, &'static str) {
+        match self.steps.first().map(|(deed, _)| deed.action.as_str()) {
+            Some("tag_experiments") => ("experiment", "experiments"),
+            Some("tag_project") => ("project", "projects"),
+            _ => ("model", "models"),
+        }
+    }
+
     /// How many versions it is about.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -66,12 +77,19 @@ impl Errand {
     }
 }
 
+/// Whether an action puts tags on something: versions, experiments or a project.
+#[must_use]
+pub fn is_tagging(action: &str) -> bool {
+    matches!(action, "tag" | "tag_experiments" | "tag_project")
+}
+
 fn apart(whole: Deed, of: &Chosen) -> Vec<(Deed, Chosen)> {
-    if whole.action != "tag" || whole.add.len() + whole.remove.len() < 2 {
+    if !is_tagging(&whole.action) || whole.add.len() + whole.remove.len() < 2 {
         return vec![(whole, of.clone())];
     }
-    let add = whole.add.into_iter().map(|word| Deed { add: vec![word], ..deed("tag") });
-    let remove = whole.remove.into_iter().map(|word| Deed { remove: vec![word], ..deed("tag") });
+    let action = whole.action;
+    let add = whole.add.into_iter().map(|word| Deed { add: vec![word], ..deed(&action) });
+    let remove = whole.remove.into_iter().map(|word| Deed { remove: vec![word], ..deed(&action) });
     add.chain(remove).map(|deed| (deed, of.clone())).collect()
 }
 

@@ -47,6 +47,10 @@ fn press(event: &KeyboardEvent, acting: Acting) -> bool {
         }
         _ => {}
     }
+    if table.subject == Subject::Experiments && key.eq_ignore_ascii_case("t") && !event.shift_key() {
+        let of = target(acting);
+        return of.map(|of| acting.open(Dialog::Tags, of)).is_some();
+    }
     let archived = table.view.with_untracked(|view| view.archived);
     let verb = match key.to_lowercase().as_str() {
         "p" => Verb::Publish,

@@ -38,7 +38,6 @@ pub use board::board;
 pub use chosen::Chosen;
 pub use dialog::Dialog;
 pub use errand::{Back, Errand};
-pub use note::notes;
 
 use crate::{
     table::{Table, keyboard::give_focus},
@@ -155,6 +154,16 @@ pub fn room(acting: Acting) -> AnyView {
         {dialog::room(acting)}
         {menu}
         {dock::dock(acting)}
+        {tags::of_table(acting.table)}
+    }
+    .into_any()
+}
+
+/// What is there once around all pages: notes of what was done, and what changes tags.
+pub fn around() -> AnyView {
+    view! {
+        {note::notes()}
+        {tags::room()}
     }
     .into_any()
 }

@@ -68,15 +68,15 @@ impl Report {
         !self.refused.is_empty() || !self.missing.is_empty()
     }
 
-    /// `97 of 100 models published, 3 refused`; `done` is what was done, `all` of how many.
+    /// `97 of 100 models published, 3 refused`; `done` is what was done, `all` of how many, and what they are.
     #[must_use]
-    pub fn sentence(&self, done: &str, all: usize) -> String {
+    pub fn sentence(&self, done: &str, all: usize, (one, many): (&str, &str)) -> String {
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let finished = self.done().count();
         let mut text = if finished == all {
-            format!("{} {done}", counted(number(all), "model", "models"))
+            format!("{} {done}", counted(number(all), one, many))
         } else {
-            format!("{} of {} {done}", count(number(finished)), counted(number(all), "model", "models"))
+            format!("{} of {} {done}", count(number(finished)), counted(number(all), one, many))
         };
         for (n, word) in [(self.refused.len(), "refused"), (self.missing.len(), "not there any more")] {
             if n > 0 {
@@ -119,9 +119,12 @@ mod tests {
             reasons: Vec::new(),
             items,
         });
-        assert_eq!(report.sentence("moved", 3), "1 of 3 models moved, 1 refused, 1 not there any more");
+        assert_eq!(
+            report.sentence("moved", 3, ("model", "models")),
+            "1 of 3 models moved, 1 refused, 1 not there any more"
+        );
         let lines: Vec<_> = report.lines().into_iter().map(|line| (line.id, line.name)).collect();
         assert_eq!(lines, [(id(2), String::new()), (id(1), "yolo@8".to_owned())]);
-        assert_eq!(Report::default().sentence("archived", 0), "0 models archived");
+        assert_eq!(Report::default().sentence("archived", 0, ("model", "models")), "0 models archived");
     }
 }

@@ -133,7 +133,7 @@ impl Work {
             Back::By(steps) if is_done => steps.clone(),
             _ => Vec::new(),
         };
-        let mut text = report.sentence(&errand.done, all);
+        let mut text = report.sentence(&errand.done, all, errand.nouns());
         if !errand.rest.is_empty() {
             text.push_str(" · ");
             text.push_str(&errand.rest);

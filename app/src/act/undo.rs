@@ -7,6 +7,7 @@ use domain::{Id, api::Acted, lifecycle::Facts, version::Stage};
 use super::{
     Chosen,
     chosen::{deed, joined},
+    errand::is_tagging,
 };
 use crate::{
     Failure,
@@ -54,7 +55,9 @@ impl Undo {
             let opposite = match done.action.as_str() {
                 "archive" => Some(deed("restore")),
                 "restore" => Some(deed("archive")),
-                "tag" => Some(Deed { add: done.remove.clone(), remove: done.add.clone(), ..deed("tag") }),
+                action if is_tagging(action) => {
+                    Some(Deed { add: done.remove.clone(), remove: done.add.clone(), ..deed(action) })
+                }
                 "stage" => {
                     before.stages.get(&item.id).map(|stage| Deed { stage: stage.code().to_owned(), ..deed("stage") })
                 }

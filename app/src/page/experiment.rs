@@ -109,9 +109,13 @@ fn facts(h: &mut Html, it: &Experiment, clock: Clock) {
     if let Some(user) = &it.user {
         field(h, "User", |h| pill::person(h, user));
     }
-    if !it.tags.is_empty() {
-        field(h, "Tags", |h| pill::tags(h, &it.tags));
-    }
+    field(h, "Tags", |h| {
+        let id = it.id.to_string();
+        h.raw("<span").attribute("data-tags-of", &id).raw(">");
+        pill::tags(h, &it.tags);
+        h.raw(r#"</span> <button type="button" class="tag more alive""#);
+        h.attribute("data-tags-for", &format!("experiments:{id}")).raw(">Edit tags</button>");
+    });
     field(h, "Project", |h| {
         h.link("", &href::models_of(&it.project), &it.project);
     });

@@ -1,6 +1,7 @@
 //! The menu of what is shown and how: versions, archive, density, selected rows, export, saving as a view.
 
 use domain::{
+    project::Kind,
     query::{Condition, Item},
     table::{Column, Rows, Subject, view::encode},
 };
@@ -78,6 +79,13 @@ fn write(h: &mut Html, table: Table) {
             .raw("</button>");
         h.raw(r#"<button type="button" class="entry" data-select-none="">Clear the selection</button>"#);
     }
+    h.raw(r#"<div class="menu-foot alive">"#);
+    let project = table.here.with_value(|here| (here.kind == Kind::Project && here.may_register()).then_some(here.id));
+    if let Some(id) = project {
+        h.raw(r#"<button type="button" class="entry""#).attribute("data-tags-for", &format!("project:{id}"));
+        h.raw(">Tags of this project…</button>");
+    }
+    h.raw(r#"<button type="button" class="entry" data-manage-tags="">Manage tags…</button></div>"#);
     h.raw(r#"<div class="menu-foot"><h3>Export all that matches</h3>"#);
     for (word, format) in [("CSV", "csv"), ("JSON", "json")] {
         h.raw(r#"<a class="entry" download="" rel="external""#).attribute("href", &export(table, format)).raw(">");
@@ -126,7 +134,9 @@ fn click(event: &MouseEvent, table: Table, dialog: Saving) {
             let _ = menu.unchecked_ref::<HtmlElement>().hide_popover();
         }
     };
-    if hit(event, "[data-show-selected]").is_some() {
+    if hit(event, "[data-manage-tags],[data-tags-for]").is_some() {
+        close();
+    } else if hit(event, "[data-show-selected]").is_some() {
         show_selected(table);
         close();
     } else if hit(event, "[data-select-none]").is_some() {

@@ -210,10 +210,12 @@ fn written(h: &mut Html, layer: Layer, target: &Target) {
 
 /// What stands below all of it.
 pub fn foot(h: &mut Html, layer: Layer) {
-    let Some(Shown { form, .. }) = layer.shown.get() else { return };
+    let Some(Shown { form, target, .. }) = layer.shown.get() else { return };
     h.raw(r#"<div class="filter-foot"><button type="button" class="button ghost" data-clear="">Clear</button>"#);
     if form == Form::Written {
         h.raw(r#"<button type="button" class="button primary end" data-apply="">Apply</button>"#);
+    } else if matches!(target, Target::Column(ColumnKey::BuiltIn(Column::Tags | Column::ExperimentTags))) {
+        h.raw(r#"<button type="button" class="button ghost end" data-manage-tags="">Manage tags…</button>"#);
     }
     h.raw("</div>");
 }

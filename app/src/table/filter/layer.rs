@@ -255,6 +255,8 @@ fn click(layer: Layer, event: &MouseEvent) {
         list::fetch(layer);
     } else if of("data-clear").is_some() {
         layer.clear();
+    } else if of("data-manage-tags").is_some() {
+        layer.close(false);
     } else if of("data-close").is_some() || of("data-apply").is_some() && fields::apply(layer, true) {
         layer.close(true);
     }
