@@ -73,6 +73,12 @@ impl Tools {
 
     fn listen(self) {
         listen_first("pointerover", move |event| self.moved(&event));
+        // After a key the pointer may rest where it finds them again.
+        listen_first("pointermove", move |event| {
+            if self.over.with_untracked(Option::is_none) {
+                self.moved(&event);
+            }
+        });
         listen_first("scroll", move |_| self.hide());
         listen_first("keydown", move |event| {
             self.hide();
