@@ -60,6 +60,7 @@ test("tags are put on in the cell, made, and taken off again", async ({ page, ap
   await expect(popup(page)).toBeHidden();
   await expect(tags(page, a)).toBeFocused();
   // The cross of a tag takes it off; Undo puts it on again.
+  await page.mouse.move(5, 5);
   await tags(page, a).getByText(night).hover();
   await page.getByRole("button", { name: `Remove the tag ${night}` }).click();
   await expect(tags(page, a)).toHaveText(made);

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     act::{Chosen, run},
-    table::{Table, body::row_id},
+    table::{Table, body::row_id, keyboard::all},
     ui::{
         Icon,
         html::html,
@@ -73,6 +73,12 @@ impl Tools {
 
     fn listen(self) {
         listen_first("pointerover", move |event| self.moved(&event));
+        // After a key the pointer may rest where it finds them again.
+        listen_first("pointermove", move |event| {
+            if self.over.with_untracked(Option::is_none) {
+                self.moved(&event);
+            }
+        });
         listen_first("scroll", move |_| self.hide());
         listen_first("keydown", move |event| {
             self.hide();
@@ -97,7 +103,7 @@ impl Tools {
         });
         effect(move || {
             self.table.rows.track();
-            self.hide();
+            request_animation_frame(move || self.again());
         });
     }
 
@@ -108,6 +114,19 @@ impl Tools {
                 let _ = element.class_list().remove_1("shown");
             }
         }
+    }
+
+    /// Finds the cell once more where rows were drawn anew under a pointer that rests.
+    fn again(self) {
+        let Some((id, name)) = self.over.try_get_untracked().flatten() else { return };
+        let found = document().query_selector(&self.anchor(id)).ok().flatten();
+        let Some(cell) = found else { return self.hide() };
+        let tag = all(&cell, ".tag:not(.more)").find(|tag| tag.text_content() == name);
+        self.place(&cell, tag.as_ref());
+    }
+
+    fn anchor(self, id: Id) -> String {
+        format!("[data-id='{id}'] {}", self.cells().trim_start_matches(".row "))
     }
 
     fn moved(self, event: &web_sys::Event) {
@@ -168,7 +187,7 @@ impl Tools {
     }
 
     fn open(self, id: Id) {
-        let anchor = format!("[data-id='{id}'] {}", self.cells().trim_start_matches(".row "));
+        let anchor = self.anchor(id);
         let had = paint::of_row(self.table, id);
         ask(Asked { things: self.things(id), had, table: Some(self.table), anchor });
     }

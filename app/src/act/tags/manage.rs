@@ -51,9 +51,12 @@ struct Manage {
     element: NodeRef<html::Dialog>,
 }
 
-/// What became of a tag: another, or nothing.
-fn changed() -> &'static ArcRwSignal<Option<(String, Option<TagView>)>> {
-    static CHANGED: OnceLock<ArcRwSignal<Option<(String, Option<TagView>)>>> = OnceLock::new();
+/// A tag by name with what became of it: another, or nothing.
+type Changed = Option<(String, Option<TagView>)>;
+
+/// What was changed last.
+fn changed() -> &'static ArcRwSignal<Changed> {
+    static CHANGED: OnceLock<ArcRwSignal<Changed>> = OnceLock::new();
     CHANGED.get_or_init(|| ArcRwSignal::new(None))
 }
 
@@ -187,10 +190,8 @@ impl Manage {
             }
         } else if of("data-plain").is_some() {
             self.colour_plain();
-        } else if let Some(pair) = of("data-colours") {
-            if let Some((back, fore)) = pair.split_once(' ') {
-                self.colour(back, fore);
-            }
+        } else if let Some((back, fore)) = of("data-colours").as_deref().and_then(|pair| pair.split_once(' ')) {
+            self.colour(back, fore);
         }
     }
 
