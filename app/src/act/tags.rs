@@ -22,7 +22,6 @@ use crate::{
     ui::{
         live::{effect, markup},
         number::counted,
-        sheet,
     },
 };
 use domain::table::Subject;
@@ -33,7 +32,6 @@ use vocabulary::vocabulary;
 /// What is there once around all pages: the popup for one thing, and the dialog for tags everywhere.
 pub fn room() -> AnyView {
     view! {
-        {sheet::sheet(|| include_str!("../../../style/late/tags.css").to_owned())}
         {popup::popup()}
         {manage::dialog()}
     }

@@ -53,13 +53,16 @@ pub fn room(table: Table, opened: Opened, clock: Clock) -> AnyView {
     };
     #[cfg(not(feature = "ssr"))]
     let (style, early, rules) = (Html::default(), Html::default(), String::new());
-    // What came with the page is for the first time alone.
+    let asked = move || table.view.with_untracked(|view| (view.open, view.tab));
+    let at_first = asked();
+    // What came with the page is for the first time alone, and for what the page was asked for.
     let opened = StoredValue::new(opened);
     view! {
         <div class="transparent" inner_html=style.finish()></div>
         {sheet::sheet(move || rules.clone())}
         {later(early, move |late| {
-            (late.panel)(table, opened.try_update_value(Option::take).flatten(), clock)
+            let opened = opened.try_update_value(Option::take).flatten().filter(|_| asked() == at_first);
+            (late.panel)(table, opened, clock)
         })}
     }
     .into_any()

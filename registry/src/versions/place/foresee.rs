@@ -64,10 +64,6 @@ impl Target {
         .bind(model)
         .fetch_one(db)
         .await?;
-        Ok(if taken {
-            Err(Refusal::Taken { what: "A project or model called".into(), name: slug.into() })
-        } else {
-            Ok(())
-        })
+        Ok(if taken { Err(Refusal::Unavailable { name: slug.into() }) } else { Ok(()) })
     }
 }
