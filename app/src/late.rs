@@ -3,6 +3,7 @@
 //! In the browser it comes in a part of its own, at the first sign of somebody being there, so that no first
 //! load pays for it. Nothing else of the app may name [`Late::all`], or all of it becomes part of every page again.
 
+mod keys;
 pub(crate) mod style;
 
 use std::{pin::Pin, sync::OnceLock};
@@ -98,6 +99,7 @@ pub(crate) fn expect() {
                 }
             });
         }
+        keys::hold(move || arrived.0.with_untracked(Option::is_some));
     });
 }
 
@@ -140,18 +142,25 @@ async fn fetch(Arrived(arrived): Arrived) -> Result<(), Failure> {
         let _ = styled.await;
     }
     if arrived.try_with_untracked(Option::is_none).unwrap_or_default() {
-        let open = clear();
+        let (open, focused) = clear();
         arrived.set(Some(*late));
-        if let Some(open) = open {
-            request_animation_frame(move || popup::show(&open));
-        }
+        request_animation_frame(move || {
+            if let Some(open) = open {
+                popup::show(&open);
+            }
+            if let Some(focused) = focused {
+                keys::again(&focused);
+            }
+            keys::press_again();
+        });
     }
     Ok(())
 }
 
-/// Takes away what the server put where the live parts go; which popup of it was open.
-fn clear() -> Option<String> {
-    let all = document().query_selector_all("[data-early]").ok()?;
+/// Takes away what the server put where the live parts go; which popup of it was open, and what had the keyboard.
+fn clear() -> (Option<String>, Option<String>) {
+    let Ok(all) = document().query_selector_all("[data-early]") else { return (None, None) };
+    let focused = document().active_element().filter(|at| at.closest("[data-early]").is_ok_and(|at| at.is_some()));
     let mut open = None;
     for early in (0..all.length()).filter_map(|i| all.item(i)) {
         let early: web_sys::Element = early.unchecked_into();
@@ -159,7 +168,7 @@ fn clear() -> Option<String> {
         open = open.or(popup.map(|popup| popup.id()));
         early.set_inner_html("");
     }
-    open
+    (open, focused.and_then(|at| keys::item_of(&at)))
 }
 
 /// A part of the page that is drawn once it can be. Until then it is what the server says.

@@ -11,15 +11,15 @@ use super::{
 /// Between a button and its popup, and between that and the window's edge, in CSS pixels.
 const GAP: f64 = 6.0;
 
-/// Whether a popup is open. Its content is drawn only then: nobody sees a closed one follow what is shown.
+/// Whether a popup is open. Its content follows what is shown only then: nobody sees a closed one.
 #[derive(Clone, Copy)]
-pub struct Open(RwSignal<bool>);
+pub struct Open(RwSignal<bool>, StoredValue<String>);
 
 impl Open {
     /// Closed.
     #[must_use]
     pub fn new() -> Self {
-        Self(RwSignal::new(false))
+        Self(RwSignal::new(false), StoredValue::new(String::new()))
     }
 
     /// Hears that it is about to open or to close.
@@ -30,9 +30,12 @@ impl Open {
         }
     }
 
-    /// Its content while it is open.
+    /// Its content. A closed one keeps what it had, since the keyboard is in there while it closes.
     pub fn content(self, write: impl FnOnce(&mut Html)) -> String {
-        if self.0.get() { html(write).finish() } else { String::new() }
+        if self.0.get() {
+            self.1.set_value(html(write).finish());
+        }
+        self.1.get_value()
     }
 }
 

@@ -29,6 +29,13 @@ const stored = (page: Page) =>
     ),
   );
 
+/** Opens a table and waits for what follows a pointer. */
+async function openAlive(page: Page, path: string) {
+  await open(page, path);
+  await page.mouse.move(700, 500);
+  await expect(page.locator(".toasts")).toBeAttached();
+}
+
 /** Drags from the middle of one element to a place in another. */
 async function drag(page: Page, from: Locator, to: Locator, part: number) {
   const [a, b] = [(await from.boundingBox())!, (await to.boundingBox())!];
@@ -40,7 +47,7 @@ async function drag(page: Page, from: Locator, to: Locator, part: number) {
 
 test("a header that is dragged takes its column along", async ({ page, api, project }) => {
   await register(api, project, ["a", "b"]);
-  await open(page, tableOf(project));
+  await openAlive(page, tableOf(project));
   let asked = 0;
   page.on("request", (request) => (asked += Number(request.url().includes("/api/fn/"))));
   await drag(page, header(page, "tags"), header(page, "framework"), 0.2);
@@ -59,7 +66,7 @@ test("a header that is dragged takes its column along", async ({ page, api, proj
 
 test("Escape gives up a drag", async ({ page, api, project }) => {
   await register(api, project, ["a"]);
-  await open(page, tableOf(project));
+  await openAlive(page, tableOf(project));
   await drag(page, header(page, "status"), header(page, "framework"), 0.2);
   await page.keyboard.press("Escape");
   await expect(page.locator(".drop-line")).toBeHidden();
@@ -71,7 +78,7 @@ test("Escape gives up a drag", async ({ page, api, project }) => {
 test("a header that rests at the edge scrolls the table on", async ({ page, api, project }) => {
   await page.setViewportSize({ width: 700, height: 600 });
   await register(api, project, ["a"]);
-  await open(page, tableOf(project));
+  await openAlive(page, tableOf(project));
   const scroller = page.locator(".scroller");
   const right = (await scroller.boundingBox())!;
   await drag(page, header(page, "framework"), header(page, "name"), 0.5);
@@ -85,7 +92,7 @@ test("a header that rests at the edge scrolls the table on", async ({ page, api,
 
 test("Escape gives up a width", async ({ page, api, project }) => {
   await register(api, project, ["a"]);
-  await open(page, tableOf(project));
+  await openAlive(page, tableOf(project));
   const at = (await header(page, "name").locator("[data-resize]").boundingBox())!;
   await page.mouse.move(at.x + at.width / 2, at.y + 10);
   await page.mouse.down();
@@ -119,10 +126,10 @@ test("the keyboard moves, widens and narrows columns, and stays where it was", a
 
 test("a separator changes one width, and no request is made meanwhile", async ({ page, api, project }) => {
   await register(api, project, ["a"]);
-  await open(page, tableOf(project));
+  await openAlive(page, tableOf(project));
   const asked: string[] = [];
   // Chromium looks for the icon again whenever the address changes, and menus come at the first sign of somebody.
-  page.on("request", (request) => /\.(svg|wasm)$/.test(request.url()) || asked.push(request.url()));
+  page.on("request", (request) => /\.(svg|wasm|css)$/.test(request.url()) || asked.push(request.url()));
   const at = (await header(page, "name").locator("[data-resize]").boundingBox())!;
   await page.mouse.move(at.x + at.width / 2, at.y + 10);
   await page.mouse.down();
@@ -147,7 +154,7 @@ test("a separator changes one width, and no request is made meanwhile", async ({
 test("a double click makes a column as wide as what is in it", async ({ page, api, project }) => {
   const long = "a-name-that-is-a-good-deal-longer-than-its-column-usually-is";
   await register(api, project, [long, "b"], { tags: ["one-tag", "another-tag", "a-third-tag", "a-fourth-one"] });
-  await open(page, tableOf(project));
+  await openAlive(page, tableOf(project));
   await header(page, "name").locator("[data-resize]").dblclick();
   const link = page.locator("[data-column=name] a", { hasText: long });
   await expect.poll(() => link.evaluate((e) => e.scrollWidth <= e.clientWidth)).toBe(true);
@@ -165,7 +172,7 @@ test.describe("with a finger", () => {
 
   test("headers are dragged as well", async ({ page, api, project }) => {
     await register(api, project, ["a"]);
-    await open(page, tableOf(project));
+    await openAlive(page, tableOf(project));
     const session = await page.context().newCDPSession(page);
     const [a, b] = [(await header(page, "tags").boundingBox())!, (await header(page, "framework").boundingBox())!];
     const touch = (type: string, x: number) =>

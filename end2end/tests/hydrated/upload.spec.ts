@@ -13,6 +13,7 @@ test("a file that is chosen becomes a model", async ({ page, project }) => {
   const panel = page.getByRole("complementary", { name: "Details" });
   await expect(panel.getByText("XGBoost")).toBeVisible();
 
+  await panel.getByRole("tab", { name: /^File/ }).click();
   const download = page.waitForEvent("download");
   await panel.getByRole("link", { name: /^Download box.scorer.json/ }).click();
   expect((await download).suggestedFilename()).toBe("box.scorer.json");
