@@ -114,7 +114,7 @@ async fn conditions_mean_what_they_say() {
     assert_eq!(found(&world, &world.owner().await, "user:me").await, 16);
     let search = |search| listing(&world, &ada, Query { search, ..Query::at("acme", &[]) });
     assert_eq!(search("100%").await.page.items.len(), found(&world, &ada, "experiment_tags:100%").await);
-    assert_eq!(search("RUN 10").await.page.items.len(), found(&world, &ada, "task:\"run 10\"").await);
+    assert_eq!(search("\"RUN 10\"").await.page.items.len(), found(&world, &ada, "task:\"run 10\"").await);
     let filter = Filter::parse("framework:x").unwrap();
     let foreign = Query { filter: &filter, ..Query::at("acme", &[]) };
     assert!(matches!(refused(list::list(world.registry(), &ada, foreign).await), Refusal::Invalid { .. }));

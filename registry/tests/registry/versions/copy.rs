@@ -180,5 +180,5 @@ async fn a_whole_model_is_told_beforehand_that_its_name_is_taken() {
     assert_eq!(tried().await.done, 1);
     world.version("acme/edge/yolo").register().await;
     let refused = tried().await;
-    assert_eq!((refused.done, refused.items[0].code.as_deref()), (0, Some("taken")));
+    assert_eq!((refused.done, refused.items[0].code.as_deref()), (0, Some("unavailable")));
 }
