@@ -32,7 +32,7 @@ const stored = (page: Page) =>
 /** Opens a table and waits for what follows a pointer. */
 async function openAlive(page: Page, path: string) {
   await open(page, path);
-  await page.mouse.move(700, 500);
+  await page.mouse.move(300, 300);
   await expect(page.locator(".toasts")).toBeAttached();
 }
 
