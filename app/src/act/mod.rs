@@ -34,7 +34,7 @@ mod undo;
 use domain::{lifecycle::Verb, table::Subject};
 use leptos::prelude::*;
 
-pub use board::board;
+pub use board::{Tone, board};
 pub use chosen::Chosen;
 pub use dialog::Dialog;
 pub use errand::{Back, Errand};

@@ -5,20 +5,31 @@ use domain::{
     version::{MetricSummary, Status},
 };
 
+use super::edit::{self, Field};
 use crate::ui::{Icon, html::Html, icon::write as icon, number::measure};
 
 /// Plain text with its own line breaks; locked once published.
 pub fn description(h: &mut Html, details: &Details) {
-    if details.description.is_empty() {
+    let field = Field::Description;
+    if !edit::is_shown(details, &field) {
         return;
     }
-    h.raw(r#"<section class="card"><h3>Description"#);
+    h.raw(r#"<section class="card""#).attribute("data-field", &field.mark()).raw("><h3>Description");
     if details.row.status == Status::Published {
         h.raw(r#"<span class="end" title="Published versions are read-only">"#);
         icon(h, Icon::Lock);
         h.raw(r#"<span class="unseen">read-only, since it is published</span></span>"#);
     }
-    h.raw("</h3>").element("p", "prose", &details.description).raw("</section>");
+    h.raw(r#"<span class="end">"#);
+    edit::begin(h, details, &field);
+    h.raw("</span></h3>");
+    edit::value(h, details, &field, &|h, text| {
+        match text {
+            "" => h.element("p", "dim", "There is none yet."),
+            text => h.element("p", "prose", text),
+        };
+    });
+    h.raw("</section>");
 }
 
 /// The last value of each metric; the other summary values on hover.

@@ -2,6 +2,7 @@
 
 use domain::table::Details;
 
+use super::edit::{self, Field};
 use crate::ui::{Clock, copy::copy, href, html::Html, pill};
 
 /// All fields that have a value.
@@ -10,8 +11,8 @@ pub fn fields(h: &mut Html, details: &Details, organization: &str, clock: Clock)
     let latest = if row.number == details.latest_number { ", latest" } else { "" };
     h.raw(r#"<dl class="fields">"#);
     text(h, "Version", &format!("{} of {}{latest}", row.number, details.latest_number));
-    optional(h, "Label", row.label.as_deref());
-    optional(h, "Framework", row.framework.as_deref());
+    editable(h, details, "Label", &Field::Label);
+    editable(h, details, "Framework", &Field::Framework);
     field(h, "Project", |h| {
         h.link("", &href::models(organization, &row.project.path), &row.project.path);
     });
@@ -78,10 +79,19 @@ pub fn text(h: &mut Html, name: &'static str, value: &str) {
     h.element("dt", "", name).element("dd", "", value);
 }
 
-fn optional(h: &mut Html, name: &'static str, value: Option<&str>) {
-    if let Some(value) = value {
-        text(h, name, value);
+fn editable(h: &mut Html, details: &Details, name: &'static str, field: &Field) {
+    if !edit::is_shown(details, field) {
+        return;
     }
+    h.element("dt", "", name).raw("<dd").attribute("data-field", &field.mark()).raw(">");
+    edit::value(h, details, field, &|h, value| {
+        match value {
+            "" => h.element("span", "dim", "none"),
+            value => h.element("span", "", value),
+        };
+    });
+    edit::begin(h, details, field);
+    h.raw("</dd>");
 }
 
 /// The ends of a digest; all of it on hover and in the copy.

@@ -1,6 +1,9 @@
 //! The details panel: all of one version beside the table.
 
 mod cards;
+mod configuration;
+mod edit;
+mod entries;
 mod fields;
 mod files;
 mod focus;
@@ -34,6 +37,7 @@ use crate::{
     },
 };
 pub use cards::metric_name;
+use edit::Editing;
 pub use fields::{field, text};
 use shown::{Shown, fetch};
 
@@ -91,6 +95,7 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
         fetch(table, shown, open, tab);
     }
     focus::keep(table, element);
+    let editing = Editing::new(shown);
     effect(move || {
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
             if table.view.try_with_untracked(|view| view.open.is_some()).unwrap_or_default() {
@@ -101,6 +106,9 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
     });
     let is_open = Memo::new(move |_| shown.with(|s| *s != Shown::Nothing));
     let click = move |event: MouseEvent| {
+        if editing.click(&event) {
+            return;
+        }
         if hit(&event, "[data-retry]").is_some() {
             turn.update(|t| *t += 1);
         } else if hit(&event, "[data-older]").is_some() {
@@ -115,7 +123,9 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
         }
     };
     let press = move |event: KeyboardEvent| {
-        let _ = tabs::press(&event) || chart_of(&event, shown).is_some_and(|chart| chart::press(&event, &chart));
+        let _ = editing.press(&event)
+            || tabs::press(&event)
+            || chart_of(&event, shown).is_some_and(|chart| chart::press(&event, &chart));
     };
     let content = move || {
         view! {
@@ -129,10 +139,15 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
                 on:click=click
                 on:mousemove=over
                 on:keydown=press
+                on:dblclick=move |event| editing.double_click(&event)
+                on:input=move |event| editing.input(&event)
+                on:change=move |event| editing.change(&event)
                 inner_html=move || {
                     if let Some(element) = element.get_untracked() {
                         crate::ui::live::keep_focus(&element);
+                        edit::keep_caret(&element);
                     }
+                    editing.track();
                     html(|h| shown.with(|s| write(h, s, table, clock))).finish()
                 }
             ></aside>

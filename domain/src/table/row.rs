@@ -227,4 +227,10 @@ impl Details {
     pub fn may_download(&self) -> bool {
         self.row.status == Status::Published || self.role >= Some(ProjectRole::Contributor)
     }
+
+    /// Whether this reader may change its fields.
+    #[must_use]
+    pub fn may_edit(&self) -> bool {
+        self.row.status == Status::Draft && self.role >= Some(ProjectRole::Contributor)
+    }
 }
