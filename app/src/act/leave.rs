@@ -49,8 +49,10 @@ pub fn listen(acting: Acting) {
         },
     );
     on_cleanup(move || {
-        if let Some((path, archived)) =
-            path.try_get_value().zip(table.view.try_with_untracked(|view| view.archived)).filter(|(path, _)| !path.is_empty())
+        if let Some((path, archived)) = path
+            .try_get_value()
+            .zip(table.view.try_with_untracked(|view| view.archived))
+            .filter(|(path, _)| !path.is_empty())
         {
             keep(path, archived, table.selection.ids_untracked());
         }
