@@ -47,15 +47,17 @@ fn browser(results: &Path) -> Result<()> {
 }
 
 fn clicks(numbers: &Value) -> String {
-    let (time, ratio) = (&numbers["milliseconds"], &numbers["repainted_over_request"]);
     let number = |value: &Value| format!("{:.2}", value.as_f64().unwrap_or_default());
     let mut table = format!(
-        "From a click on a header to repainted rows in Chromium, beside the request for them ({} clicks):\n\n",
-        numbers["clicks"]
+        "From a click to repainted rows in Chromium, beside the request for them ({} versions, {} clicks of each kind):\n\n",
+        numbers["rows"], numbers["clicks"]
     );
-    table += "| versions | median, ms | p95, ms | click / request | least | most |\n|---:|---:|---:|---:|---:|---:|\n";
-    let cells = [&time["median"], &time["p95"], &ratio["median"], &ratio["least"], &ratio["most"]].map(number);
-    table += &format!("| {} | {} |\n", numbers["rows"], cells.join(" | "));
+    table += "| click | median, ms | p95, ms | click / request | least | most |\n|---|---:|---:|---:|---:|---:|\n";
+    for kind in ["sort", "filter"] {
+        let (time, ratio) = (&numbers[kind]["milliseconds"], &numbers[kind]["repainted_over_request"]);
+        let cells = [&time["median"], &time["p95"], &ratio["median"], &ratio["least"], &ratio["most"]].map(number);
+        table += &format!("| {kind} | {} |\n", cells.join(" | "));
+    }
     table
 }
 
