@@ -12,8 +12,8 @@ use std::{pin::Pin, sync::OnceLock};
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 
 use crate::{
-    Failure,
-    page::{experiment, table::Opened},
+    Failure, admin,
+    page::{drawn::Live, table::Opened},
     panel, shell,
     table::{self, Table},
     ui::{
@@ -32,14 +32,13 @@ pub struct Late {
     pub(crate) table: fn(Table) -> AnyView,
     /// The details beside a table.
     pub(crate) panel: fn(Table, Opened, Clock) -> AnyView,
-    /// An experiment's page.
-    #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server draws it at once"))]
-    pub(crate) experiment: fn(Wire) -> AnyView,
     /// What stands around the pages of an organization.
     #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the server draws it at once"))]
     pub(crate) sidebar: fn(Result<Wire, Failure>) -> AnyView,
     /// What is said of what was done, and the palette, around all pages.
     pub(crate) beside: fn() -> AnyView,
+    /// What makes pages that the server draws alive.
+    pub(crate) drawn: fn(Live) -> AnyView,
     /// What a table shows where it has no rows.
     pub(crate) empty: fn(Table) -> AnyView,
 }
@@ -51,9 +50,9 @@ impl Late {
         Self {
             table: table::late::all,
             panel: panel::panel,
-            experiment: experiment::drawn,
             sidebar: shell::drawn,
             beside: shell::beside,
+            drawn: admin::live::start,
             empty: table::empty::empty,
         }
     }
@@ -82,7 +81,10 @@ pub(crate) fn expect() {
         // What a page shows for it is clicked once more when it is there.
         listen_first("click", move |event| {
             let is_here = arrived.0.with_untracked(Option::is_some);
-            let Some(button) = hit(&event, "[data-tags-for]").filter(|_| !is_here) else { return };
+            let Some(button) = hit(&event, "[data-tags-for],form[data-send] button,[data-opens]").filter(|_| !is_here)
+            else {
+                return;
+            };
             event.prevent_default();
             event.stop_propagation();
             spawn_freely(async move {

@@ -3,8 +3,12 @@
 #![recursion_limit = "256"]
 
 mod act;
+mod admin;
 mod chart;
 pub mod compare;
+mod drawn;
+#[cfg(feature = "ssr")]
+mod experiment;
 mod failure;
 #[expect(missing_docs, reason = "the macro makes a struct of each function, with fields that bear no docs")]
 pub mod fns;
@@ -29,8 +33,7 @@ use leptos_router::{
 
 pub use failure::Failure;
 use page::{
-    compare::ComparePage,
-    experiment::ExperimentPage,
+    drawn::DrawnPage,
     problem::NotFound,
     table::{ExperimentsPage, ModelsPage},
 };
@@ -124,8 +127,7 @@ fn OrganizationRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=StaticSegment("") view=ToModels />
             <Route path=(StaticSegment("models"), WildcardSegment("path")) view=ModelsPage />
             <Route path=(StaticSegment("experiments"), WildcardSegment("path")) view=ExperimentsPage />
-            <Route path=StaticSegment("compare") view=ComparePage />
-            <Route path=(StaticSegment("experiment"), ParamSegment("id")) view=ExperimentPage />
+            <Route path=(ParamSegment("section"), WildcardSegment("path")) view=DrawnPage />
         </ParentRoute>
     }
     .into_inner()

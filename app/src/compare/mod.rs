@@ -14,19 +14,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::Wire;
 
-/// A page as the server drew it.
-#[derive(Serialize, Deserialize)]
-pub struct Drawn {
-    /// The document's title.
-    pub title: String,
-    /// Rules for the colours of tags.
-    pub rules: String,
-    /// The page.
-    pub html: String,
-    /// Its [`Curves`], where there are any.
-    pub curves: Wire,
-}
-
 /// A point of a curve: x, then its value.
 pub type Point = (f64, f64);
 

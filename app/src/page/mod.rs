@@ -1,7 +1,6 @@
 //! One file a route.
 
-pub mod compare;
-pub mod experiment;
+pub mod drawn;
 #[cfg(feature = "ssr")]
 pub mod form;
 #[cfg(feature = "ssr")]

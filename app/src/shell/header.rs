@@ -14,8 +14,22 @@ pub fn drawer_button(h: &mut Html) {
     h.raw("</button>");
 }
 
-/// Breadcrumbs and sections of a project, a model, or the organization.
+/// Breadcrumbs and sections of a project, a model, or the organization, above a table.
 pub fn header(h: &mut Html, subject: Subject, here: &Here) {
+    let all = if subject == Subject::Models { "All models" } else { "All experiments" };
+    line(h, (subject, subject.code()), all, here);
+}
+
+/// The same above the page of who has access to a project.
+pub fn of_access(h: &mut Html, here: &Here) {
+    line(h, (Subject::Models, ACCESS), "", here);
+}
+
+/// Section of the page of who has access.
+const ACCESS: &str = "access";
+
+/// `subject` is of what the tables are that the crumbs lead to, `section` where the reader is.
+fn line(h: &mut Html, (subject, section): (Subject, &'static str), all: &str, here: &Here) {
     h.raw(r#"<header class="header">"#);
     drawer_button(h);
     h.raw(r#"<nav class="crumbs" aria-label="Breadcrumbs">"#);
@@ -23,10 +37,7 @@ pub fn header(h: &mut Html, subject: Subject, here: &Here) {
     for crumb in &here.crumbs[..above] {
         step(h, subject, &here.organization, crumb);
     }
-    let name = here
-        .crumbs
-        .last()
-        .map_or(if subject == Subject::Models { "All models" } else { "All experiments" }, |crumb| crumb.name.as_str());
+    let name = here.crumbs.last().map_or(all, |crumb| crumb.name.as_str());
     h.raw(r#"<h1 class="clip""#).attribute("title", name).raw(">").text(name).raw("</h1>");
     h.raw(match here.kind {
         Kind::Organization => "",
@@ -36,9 +47,12 @@ pub fn header(h: &mut Html, subject: Subject, here: &Here) {
     h.raw("</nav>");
     if here.kind != Kind::Model {
         h.raw(r#"<nav class="sections" aria-label="Sections">"#);
-        for (section, name) in [(Subject::Models, "Models"), (Subject::Experiments, "Experiments")] {
-            h.raw("<a").attribute("href", &href::table(section, &here.organization, here.path()));
-            h.raw(if section == subject { r#" aria-current="page">"# } else { ">" }).raw(name).raw("</a>");
+        let sections = [("models", "Models"), ("experiments", "Experiments"), (ACCESS, "Access")];
+        // Of a Public project strangers are not told who has access.
+        let shown = if here.kind == Kind::Project && here.role.is_some() { 3 } else { 2 };
+        for (code, name) in sections.into_iter().take(shown) {
+            h.raw("<a").attribute("href", &href::place(code, &here.organization, here.path()));
+            h.raw(if code == section { r#" aria-current="page">"# } else { ">" }).raw(name).raw("</a>");
         }
         h.raw("</nav>");
     }

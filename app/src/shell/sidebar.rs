@@ -1,6 +1,6 @@
 //! Organization, projects, and the reader's menu. In narrow windows it is a drawer.
 
-use domain::{api::Membership, project::Overview};
+use domain::{api::Membership, permission::OrgRole, project::Overview};
 use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{hooks::use_location, location::Url};
 use web_sys::{Element, HtmlElement};
@@ -64,12 +64,17 @@ fn organization(h: &mut Html, overview: &Overview, here: &str) {
     h.raw(if within(here) == Some("") { r#" aria-current="page">"# } else { ">" });
     icon(h, Icon::Box);
     h.raw(r#"<span class="clip">All models</span>"#).element("span", "count", &count(overview.versions)).raw("</a>");
+    if overview.role > OrgRole::Outsider {
+        h.raw(r#"<a class="entry""#).attribute("href", &href::place("people", &overview.slug, "")).raw(">");
+        icon(h, Icon::People);
+        h.raw(r#"<span class="clip">People and teams</span></a>"#);
+    }
 }
 
 /// The path below the organization's models or experiments.
 fn within(here: &str) -> Option<&str> {
     let (_, rest) = here.trim_matches('/').split_once('/')?;
-    let path = ["models", "experiments"].iter().find_map(|section| rest.strip_prefix(section))?;
+    let path = ["models", "experiments", "access"].iter().find_map(|section| rest.strip_prefix(section))?;
     Some(path.trim_matches('/'))
 }
 

@@ -14,7 +14,13 @@ pub fn models(organization: &str, path: &str) -> String {
 /// A table of a place.
 #[must_use]
 pub fn table(subject: Subject, organization: &str, path: &str) -> String {
-    let mut href = format!("/{}/{}", encode(organization), subject.code());
+    place(subject.code(), organization, path)
+}
+
+/// A section of a place: `access`, `people`.
+#[must_use]
+pub fn place(section: &str, organization: &str, path: &str) -> String {
+    let mut href = format!("/{}/{section}", encode(organization));
     for slug in path.split('/').filter(|s| !s.is_empty()) {
         href.push('/');
         href.push_str(&encode(slug));

@@ -44,7 +44,7 @@ test("what is chosen is in the address, and Back and Forward walk through it", a
 test("a column is dragged by its grip, and where one was the page stays", async ({ page, api, project }) => {
   const ids = await versions(api, project, [0.5, 0.4, 0.3]);
   await open(page, `/${ORG}/compare?ids=${ids.join(",")}`);
-  await expect(page.locator("#compare[data-live]")).toBeAttached();
+  await expect(page.locator("#drawn[data-live]")).toBeAttached();
   const columns = page.locator("table.head th[data-version]");
   await page.locator("details[data-part=Fields] > summary").click();
   const grip = (await columns.nth(0).locator("[data-grip]").boundingBox())!;
@@ -62,7 +62,7 @@ test("a column is dragged by its grip, and where one was the page stays", async 
 test("charts are read and narrowed by keyboard, and taken along", async ({ page, api, project }) => {
   const ids = await versions(api, project, [0.5, 0.25]);
   await open(page, `/${ORG}/compare?ids=${ids.join(",")}`);
-  await expect(page.locator("#compare[data-live]")).toBeAttached();
+  await expect(page.locator("#drawn[data-live]")).toBeAttached();
   const parallel = page.locator("[data-drawing='Parallel coordinates']");
   await parallel.locator(".thread").first().focus();
   await expect(parallel.getByRole("status")).toContainText("model-0 v1: acc 0.833333");
@@ -103,7 +103,7 @@ test("nothing bars the way in either theme, nor on a narrow window", async ({ pa
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     await open(page, `/${ORG}/compare?ids=${ids.join(",")}`);
-    await expect(page.locator("#compare[data-live]")).toBeAttached();
+    await expect(page.locator("#drawn[data-live]")).toBeAttached();
     await expectAccessible(page);
   }
   await page.setViewportSize({ width: 390, height: 844 });

@@ -186,7 +186,11 @@ async fn hidden_is_missing() {
             ["acme/secret/x", "acme/sacred/x"].map(|at| json!({"path": at})),
         ),
         ("GET", [version.as_str(), NOTHING].map(|id| format!("/api/fn/get_version?id={id}")), [none(), none()]),
-        ("GET", [run.as_str(), NOTHING].map(|id| format!("/api/fn/get_experiment?id={id}")), [none(), none()]),
+        (
+            "GET",
+            [run.as_str(), NOTHING].map(|id| format!("/api/fn/draw?address=/acme/experiment/{id}")),
+            [none(), none()],
+        ),
         (
             "GET",
             ["secret", "sacred"]

@@ -12,7 +12,7 @@ mod scatter;
 use std::fmt::Write as _;
 
 use domain::{
-    Id, Refusal,
+    Id, Refusal, Time,
     api::{Compared, Comparison},
     compare::{Asked, Section, sections},
     lifecycle::{COMPARE_MAX, COMPARE_MIN},
@@ -23,9 +23,9 @@ use registry::{
     versions::{compare, compare::curves, list},
 };
 
-use super::Drawn;
 use crate::{
     Failure,
+    drawn::Drawn,
     ui::{
         html::{Html, html},
         sheet,
@@ -59,6 +59,7 @@ pub async fn page(
     base_url: &str,
     organization: &str,
     query: &str,
+    now: Time,
 ) -> Result<Drawn, Failure> {
     let asked = Asked::read(query);
     // Whoever may see nothing here learns nothing here.
@@ -84,7 +85,7 @@ pub async fn page(
         of,
         curves,
     };
-    page.draw()
+    page.draw(now)
 }
 
 /// Name and variant as an address says them: `loss`, `loss/val`.
@@ -94,7 +95,7 @@ fn metric_of(text: &str) -> Option<(String, String)> {
 }
 
 impl Page<'_> {
-    fn draw(&self) -> Result<Drawn, Failure> {
+    fn draw(&self, now: Time) -> Result<Drawn, Failure> {
         let count = self.of.versions.len();
         let drawn_curves = charts::curves(self);
         let content = html(|h| {
@@ -122,7 +123,8 @@ impl Page<'_> {
             // Columns of all tables are alike, and so stand below each other.
             rules: format!("{}.compare{{--count:{count}}}", sheet::tag_rules(tags)),
             html: content.finish(),
-            curves: Wire::pack(&drawn_curves)?,
+            now,
+            rest: Wire::pack(&drawn_curves)?,
         })
     }
 

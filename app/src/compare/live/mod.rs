@@ -68,7 +68,7 @@ pub(super) fn before() {
 }
 
 fn page() -> Option<Element> {
-    document().get_element_by_id("compare")
+    document().get_element_by_id("drawn").filter(|page| matches!(page.query_selector(".compare"), Ok(Some(_))))
 }
 
 /// All that a selector finds.

@@ -248,7 +248,7 @@ GET    /api/fn/list_versions               organization read  private        401
 GET    /api/fn/list_versions               model        read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
-GET    /api/fn/compare                     published    read  private        401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        published    read  private        401  404  200  200  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
 GET    /api/fn/get_version                 published    read  private        401  404  200  404  200  200  200  200

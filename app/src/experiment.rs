@@ -1,96 +1,48 @@
 //! `/{org}/experiment/{id}`: what is kept of the task that produced versions.
 
-use domain::{Id, api::Experiment, table::View};
-use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use domain::{Id, Time, api::Experiment, table::View};
+use registry::{Actor, Registry, experiments::get};
 
-use super::problem::problem;
-#[cfg(not(feature = "ssr"))]
-use crate::late::{is_hydrating, soon};
 use crate::{
     Failure,
-    fns::{At, get_experiment},
+    drawn::Drawn,
     panel::{field, metric_name, text},
     shell::header::drawer_button,
     ui::{
         Clock,
         copy::copy,
         href,
-        html::{Html, html, transparent},
+        html::{Html, html},
         number, pill, sheet,
     },
-    wire::{Wire, arrived, data},
+    wire::Wire,
 };
 
-/// The page.
-#[component]
-pub fn ExperimentPage() -> impl IntoView {
-    let params = use_params_map();
-    let experiment = data(move || params.read().get("id").unwrap_or_default(), |id| Box::pin(load(id)));
-    arrived(
-        experiment,
-        || ().into_any(),
-        |it| match it {
-            Ok(it) => page(it),
-            Err(failure) => problem(&failure),
-        },
-    )
-}
-
-/// The server draws it at once. In the browser that is there already; what draws another one comes later.
-fn page(it: Wire) -> AnyView {
-    #[cfg(feature = "ssr")]
-    return drawn(it);
-    #[cfg(not(feature = "ssr"))]
-    {
-        if is_hydrating() {
-            // All that is alive in it are its times.
-            if let Ok(At { now, .. }) = it.read::<At<()>>() {
-                let _ = Clock::new(now);
-            }
-            return framed(document().title(), String::new(), Html::default());
-        }
-        soon(move |late| (late.experiment)(it.clone()))
-    }
-}
-
-async fn load(id: String) -> Result<Wire, Failure> {
-    match Id::parse_str(&id) {
-        Ok(id) => get_experiment(id).await,
-        Err(_) => Err(Failure::not_found("experiment")),
-    }
-}
-
-/// All of it.
-pub fn drawn(it: Wire) -> AnyView {
-    match it.read::<At<Experiment>>() {
-        Ok(At { now, it, .. }) => whole(&it, Clock::new(now)),
-        Err(failure) => problem(&failure),
-    }
-}
-
-fn whole(it: &Experiment, clock: Clock) -> AnyView {
+/// Reads and draws it.
+///
+/// # Errors
+/// [`domain::Refusal::NotFound`].
+pub async fn page(registry: &Registry, actor: &Actor, id: &str, now: Time) -> Result<Drawn, Failure> {
+    let id = Id::parse_str(id).map_err(|_| Failure::not_found("experiment"))?;
+    let it = get::get(registry, actor, id).await?;
     let tags: Vec<_> = it.tags.iter().chain(it.versions.iter().flat_map(|v| &v.tags)).cloned().collect();
+    let clock = Clock::new(now);
     let content = html(|h| {
-        header(h, it);
+        header(h, &it);
         h.raw(r#"<div class="document">"#);
-        facts(h, it, clock);
-        versions(h, it, clock);
-        metrics(h, it);
-        parameters(h, it);
+        facts(h, &it, clock);
+        versions(h, &it, clock);
+        metrics(h, &it);
+        parameters(h, &it);
         h.raw("</div>");
     });
-    framed(format!("{} · Vitrine", it.name), sheet::tag_rules(&tags), content)
-}
-
-fn framed(title: String, rules: String, content: Html) -> AnyView {
-    view! {
-        <Title text=title />
-        {sheet::sheet(move || rules.clone())}
-        {transparent(content)}
-    }
-    .into_any()
+    Ok(Drawn {
+        title: format!("{} · Vitrine", it.name),
+        rules: sheet::tag_rules(&tags),
+        html: content.finish(),
+        now,
+        rest: Wire::pack(&())?,
+    })
 }
 
 fn header(h: &mut Html, it: &Experiment) {

@@ -1,0 +1,62 @@
+//! The fields of a form as the JSON of a route.
+
+use js_sys::{Array, JSON, Object, Reflect};
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+
+/// All that a selector finds.
+pub fn all(within: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = within.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
+}
+
+/// What a field holds; nothing for a radio button or check box that is off.
+pub fn value(field: &Element) -> Option<String> {
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        let is_off = matches!(input.type_().as_str(), "checkbox" | "radio") && !input.checked();
+        return (!is_off).then(|| input.value());
+    }
+    if let Some(select) = field.dyn_ref::<HtmlSelectElement>() {
+        return Some(select.value());
+    }
+    field.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value)
+}
+
+/// The body of a request. `data-as` says what is not text: `null`, `list` (words), `number`, and `maybe` for what is
+/// left out where it is empty.
+pub fn body(form: &Element) -> String {
+    let body = Object::new();
+    for field in all(form, "input[name],select[name],textarea[name]") {
+        let name = field.get_attribute("name").unwrap_or_default();
+        let is_switch = field.dyn_ref::<HtmlInputElement>().is_some_and(|input| input.type_() == "checkbox");
+        let held = value(&field);
+        let value = match field.get_attribute("data-as").as_deref() {
+            Some("null") => JsValue::NULL,
+            Some("list") => {
+                held.unwrap_or_default().split_whitespace().map(JsValue::from_str).collect::<Array>().into()
+            }
+            Some("number") => match held.and_then(|text| text.trim().parse::<f64>().ok()) {
+                Some(number) => JsValue::from_f64(number),
+                None => continue,
+            },
+            Some("maybe") if held.as_deref().is_none_or(str::is_empty) => continue,
+            _ if is_switch => JsValue::from_bool(held.is_some()),
+            _ => match held {
+                Some(text) => JsValue::from_str(&text),
+                None => continue,
+            },
+        };
+        let _ = Reflect::set(&body, &JsValue::from_str(&name), &value);
+    }
+    JSON::stringify(&body).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// A text of an answer; nothing where there is none.
+pub fn text(answer: &JsValue, name: &str) -> Option<String> {
+    Reflect::get(answer, &JsValue::from_str(name)).ok()?.as_string()
+}
+
+/// A truth of an answer.
+pub fn is(answer: &JsValue, name: &str) -> bool {
+    Reflect::get(answer, &JsValue::from_str(name)).is_ok_and(|value| value.is_truthy())
+}

@@ -1,0 +1,102 @@
+//! Speaking to the HTTP API as the reader.
+
+use leptos::{
+    prelude::*,
+    wasm_bindgen::{JsCast, JsValue},
+};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, HtmlDialogElement, HtmlElement, HtmlFormElement, RequestInit, Response};
+
+use super::{json, refuse};
+use crate::{
+    act::{Tone, board},
+    page::drawn::Live,
+};
+
+/// Sends a form; what was refused is said in it, what was done beside the page, which is drawn anew.
+pub async fn send(page: Live, form: HtmlFormElement) {
+    // Twice is once.
+    if form.has_attribute("aria-busy") {
+        return;
+    }
+    let _ = form.set_attribute("aria-busy", "true");
+    let sends = form.get_attribute("data-send").unwrap_or_default();
+    let answer = ask(&sends, Some(json::body(&form)), form.get_attribute("data-match")).await;
+    let _ = form.remove_attribute("aria-busy");
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(why) => {
+            if form.has_attribute("data-at-once") {
+                form.reset();
+            }
+            refuse(&form, &why);
+            return;
+        }
+    };
+    if let Some(done) = form.get_attribute("data-done") {
+        board().tell(done, Tone::Done);
+    }
+    if let Some(secret) = form.get_attribute("data-shows").and_then(|name| json::text(&answer, &name)) {
+        show(&secret).await;
+    }
+    match form.get_attribute("data-then") {
+        Some(then) => {
+            let _ = window().location().set_href(&then);
+        }
+        None => page.drawn.refetch(),
+    }
+}
+
+/// Asks a route; its answer, or the sentence of what it refuses.
+pub async fn ask(route: &str, body: Option<String>, revision: Option<String>) -> Result<JsValue, String> {
+    let unreachable = || "The server does not answer. Try again.".to_owned();
+    let (method, address) = route.split_once(' ').unwrap_or(("GET", route));
+    let request = RequestInit::new();
+    request.set_method(method);
+    let headers = Headers::new().map_err(|_| unreachable())?;
+    if let (Some(body), false) = (body, method == "GET") {
+        let _ = headers.set("content-type", "application/json");
+        request.set_body(&JsValue::from_str(&body));
+    }
+    if let Some(revision) = revision {
+        let _ = headers.set("if-match", &format!("\"{revision}\""));
+    }
+    request.set_headers(&headers);
+    let answer = JsFuture::from(window().fetch_with_str_and_init(address, &request)).await;
+    let answer: Response = answer.ok().and_then(|it| it.dyn_into().ok()).ok_or_else(unreachable)?;
+    let told = match answer.json() {
+        Ok(told) => JsFuture::from(told).await.unwrap_or(JsValue::UNDEFINED),
+        Err(_) => JsValue::UNDEFINED,
+    };
+    if answer.ok() {
+        return Ok(told);
+    }
+    Err(json::text(&told, "detail").or_else(|| json::text(&told, "title")).unwrap_or_else(unreachable))
+}
+
+/// Shows what is never shown again, until it is put away.
+async fn show(secret: &str) {
+    let Some(dialog) = document().get_element_by_id("admin-secret") else { return };
+    if let Ok(Some(place)) = dialog.query_selector("[data-secret]") {
+        place.set_text_content(Some(secret));
+    }
+    if let Ok(Some(copy)) = dialog.query_selector("[data-copy]") {
+        let _ = copy.set_attribute("data-copy", secret);
+    }
+    let dialog: HtmlDialogElement = dialog.unchecked_into();
+    if dialog.show_modal().is_ok() {
+        closed(&dialog).await;
+    }
+    // It is not kept in the page either.
+    if let Ok(Some(place)) = dialog.query_selector("[data-secret]") {
+        place.set_text_content(None);
+    }
+}
+
+/// Waits until a dialog is closed.
+pub async fn closed(dialog: &HtmlElement) {
+    let heard = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = dialog.add_event_listener_with_callback("close", &resolve);
+    });
+    let _ = JsFuture::from(heard).await;
+}
