@@ -26,17 +26,14 @@ mod wire;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    MatchNestedRoutes, ParamSegment, SsrMode, StaticSegment, WildcardSegment,
-    components::{ParentRoute, Redirect, Route, Router, Routes},
-    hooks::use_params_map,
+    ParamSegment, WildcardSegment,
+    components::{FlatRoutes, Route, Router},
 };
+#[cfg(feature = "ssr")]
+use leptos_router::{SsrMode, StaticSegment, components::Redirect, hooks::use_params_map};
 
 pub use failure::Failure;
-use page::{
-    drawn::DrawnPage,
-    problem::NotFound,
-    table::{ExperimentsPage, ModelsPage},
-};
+use page::problem::NotFound;
 #[cfg(feature = "ssr")]
 use page::{home::Home, set_up::SetUp, sign_in::SignIn};
 use shell::{Shell, theme::Theme};
@@ -100,40 +97,32 @@ pub fn App() -> impl IntoView {
 #[cfg(feature = "ssr")]
 fn routes() -> impl IntoView {
     view! {
-        <Routes fallback=NotFound>
+        <FlatRoutes fallback=NotFound>
             <Route path=StaticSegment("") view=Home ssr=SsrMode::Async />
             <Route path=StaticSegment("set-up") view=SetUp ssr=SsrMode::Async />
             <Route path=StaticSegment("sign-in") view=SignIn ssr=SsrMode::Async />
-            <OrganizationRoutes />
-        </Routes>
+            <Route path=ParamSegment("org") view=ToModels ssr=SsrMode::Async />
+            <Route
+                path=(ParamSegment("org"), ParamSegment("section"), WildcardSegment("path"))
+                view=Shell
+                ssr=SsrMode::Async
+            />
+        </FlatRoutes>
     }
 }
 
-/// Those that the browser draws: the others come from the server as they are.
+/// Those that the browser draws, the pages of an organization: the others come from the server as they are.
 #[cfg(not(feature = "ssr"))]
 fn routes() -> impl IntoView {
     view! {
-        <Routes fallback=NotFound>
-            <OrganizationRoutes />
-        </Routes>
+        <FlatRoutes fallback=NotFound>
+            <Route path=(ParamSegment("org"), ParamSegment("section"), WildcardSegment("path")) view=Shell />
+        </FlatRoutes>
     }
-}
-
-/// The pages of an organization.
-#[component(transparent)]
-fn OrganizationRoutes() -> impl MatchNestedRoutes + Clone {
-    view! {
-        <ParentRoute path=ParamSegment("org") view=Shell ssr=SsrMode::Async>
-            <Route path=StaticSegment("") view=ToModels />
-            <Route path=(StaticSegment("models"), WildcardSegment("path")) view=ModelsPage />
-            <Route path=(StaticSegment("experiments"), WildcardSegment("path")) view=ExperimentsPage />
-            <Route path=(ParamSegment("section"), WildcardSegment("path")) view=DrawnPage />
-        </ParentRoute>
-    }
-    .into_inner()
 }
 
 /// `/{org}` alone means its models.
+#[cfg(feature = "ssr")]
 #[component]
 fn ToModels() -> impl IntoView {
     let organization = use_params_map().read_untracked().get("org").unwrap_or_default();

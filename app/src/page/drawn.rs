@@ -33,8 +33,7 @@ pub struct Live {
 }
 
 /// The page. Another address is drawn in place of the one before.
-#[component]
-pub fn DrawnPage() -> impl IntoView {
+pub fn page() -> AnyView {
     let (path, search) = (use_location().pathname, use_location().search);
     // On the way to another page the address is not this one's any more.
     let address = Memo::new(move |before: Option<&String>| match before {
@@ -72,6 +71,7 @@ pub fn DrawnPage() -> impl IntoView {
         {content}
         {later(Html::default(), move |late| (late.drawn)(live))}
     }
+    .into_any()
 }
 
 /// Brings what makes a comparison alive, once there is one.

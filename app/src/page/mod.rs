@@ -12,9 +12,11 @@ pub mod set_up;
 pub mod sign_in;
 pub mod table;
 
+use domain::table::Subject;
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
-use crate::ui::html::Html;
+use crate::ui::{html::Html, live::part};
 
 /// Whether a page stands alone: it comes as it is, a script of a few lines included, and nothing of the app runs in
 /// it. Whoever signs in waits for nothing that only a table needs.
@@ -22,6 +24,17 @@ use crate::ui::html::Html;
 #[must_use]
 pub fn is_alone(path: &str) -> bool {
     matches!(path, "/" | "/set-up" | "/sign-in")
+}
+
+/// What an organization's address leads to. Tables are told by their subject; another page of the same kind is drawn in
+/// place of the one before.
+pub fn below() -> AnyView {
+    let params = use_params_map();
+    let subject = Memo::new(move |_| params.read().get("section").and_then(|section| Subject::from_code(&section)));
+    part(move || match subject.get() {
+        Some(subject) => table::page(subject),
+        None => drawn::page(),
+    })
 }
 
 /// The frame of pages that stand alone: the name of the product and one card.

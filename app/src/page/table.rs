@@ -37,20 +37,8 @@ struct First {
 /// Details that came with the page: [`At`](crate::fns::At) an [`Opening`](crate::fns::Opening), or the line of a failure.
 pub type Opened = Option<Result<Wire, String>>;
 
-/// The models of a place.
-#[component]
-pub fn ModelsPage() -> impl IntoView {
-    page(Subject::Models)
-}
-
-/// The experiments of a place.
-#[component]
-pub fn ExperimentsPage() -> impl IntoView {
-    page(Subject::Experiments)
-}
-
 /// The page. Another place is another table; another view of the same place is the table's own matter.
-fn page(subject: Subject) -> AnyView {
+pub fn page(subject: Subject) -> AnyView {
     let params = use_params_map();
     let Location { search, pathname, .. } = use_location();
     let place = move || {
@@ -58,8 +46,13 @@ fn page(subject: Subject) -> AnyView {
         let (organization, path) = (params.get("org"), params.get("path"));
         format!("{}/{}", organization.unwrap_or_default(), path.unwrap_or_default().trim_matches('/'))
     };
-    // The query is no part of the key, and read all the same.
-    let key = Memo::new(move |_| place());
+    let elsewhere = move || params.read().get("section").as_deref() != Some(subject.code());
+    // The query is no part of the key, and read all the same. On the way to a page of another kind the address is not
+    // this one's any more.
+    let key = Memo::new(move |before: Option<&String>| match before {
+        Some(before) if elsewhere() => before.clone(),
+        _ => place(),
+    });
     let address = move || format!("{}/{}?{}", subject.code(), key.get(), search.get_untracked());
     let first = data(address, |address| Box::pin(load(address)));
     arrived(first, skeleton, move |first| {

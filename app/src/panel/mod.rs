@@ -36,8 +36,10 @@ use crate::{
         retry, sheet,
     },
 };
+#[cfg(feature = "ssr")]
 pub use cards::metric_name;
 use edit::Editing;
+#[cfg(feature = "ssr")]
 pub use fields::{field, text};
 use shown::{Shown, fetch};
 

@@ -21,6 +21,7 @@ pub fn header(h: &mut Html, subject: Subject, here: &Here) {
 }
 
 /// The same above the page of who has access to a project.
+#[cfg(feature = "ssr")]
 pub fn of_access(h: &mut Html, here: &Here) {
     line(h, (Subject::Models, ACCESS), "", here);
 }

@@ -8,15 +8,12 @@ pub mod user_menu;
 mod views;
 
 use leptos::prelude::*;
-use leptos_router::{
-    components::Outlet,
-    hooks::{use_location, use_params_map},
-};
+use leptos_router::hooks::{use_location, use_params_map};
 
 use crate::{
     Failure, act,
     fns::{Frame, organization},
-    late, palette,
+    late, page, palette,
     ui::html::Html,
     wire::{Data, Wire, arrived, data},
 };
@@ -65,7 +62,7 @@ pub fn Shell() -> impl IntoView {
                 )}
             </aside>
             <main id="main" class="main" tabindex="-1">
-                <Outlet />
+                {page::below()}
             </main>
             {late::later(Html::default(), |late| (late.beside)())}
         </div>

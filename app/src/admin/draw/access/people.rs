@@ -82,7 +82,7 @@ fn entry(h: &mut Html, of: &Shown<'_>, grant: &Grant) {
             h.raw("listed here");
         }
     }
-    h.raw(r#"</span><span class="acts">"#);
+    h.raw(r#"</span><span class="controls">"#);
     if grant.from.is_none() && of.access.may_manage {
         role(h, of, grant);
     } else {
@@ -127,7 +127,7 @@ fn add(h: &mut Html, of: &Shown<'_>, found: &[Grantee]) {
         h.raw("<li>");
         grantee(h, one);
         let done = format!("{} is listed here.", one.name);
-        let form = Form { sends: &sends, done: &done, class: "acts", ..Form::default() };
+        let form = Form { sends: &sends, done: &done, class: "controls", ..Form::default() };
         form.write(h, |h| {
             hidden(h, whom(one.kind), &one.id.to_string());
             select(h, "role", &format!("Role for {}", one.name), ProjectRole::Contributor.code(), &ROLES);
@@ -147,7 +147,7 @@ fn by_role(h: &mut Html, of: &RoleAccess) {
         OrgRole::Viewer | OrgRole::Outsider => "Viewers",
     };
     who(h, name, &counted(of.people, "person", "people"));
-    h.raw(r#"<span class="dim from">role in the organization</span><span class="acts">"#);
+    h.raw(r#"<span class="dim from">role in the organization</span><span class="controls">"#);
     h.element("span", "dim", of.gives.title()).raw("</span></li>");
 }
 

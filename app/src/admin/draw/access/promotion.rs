@@ -95,7 +95,7 @@ fn sources(h: &mut Html, of: &Shown<'_>, found: &[ProjectNode]) {
 /// A form that makes the list these.
 fn listed(h: &mut Html, of: &Shown<'_>, ids: impl Iterator<Item = Id>, button: impl FnOnce(&mut Html)) {
     let sends = of.route("PATCH", "");
-    let form = Form { at_once: false, class: "acts", ..form(of, &sends, "Projects changed.", "") };
+    let form = Form { at_once: false, class: "controls", ..form(of, &sends, "Projects changed.", "") };
     form.write(h, |h| {
         list(h, "promotion_sources", ids.map(|id| id.to_string()));
         button(h);
