@@ -5,6 +5,7 @@ mod act;
 mod compare;
 mod edit;
 mod history;
+mod people;
 mod tags;
 
 pub use access::{EditProject, Grant, Grantee, GranteeKind, ProjectAccess, RoleAccess, SetGrant};
@@ -13,6 +14,10 @@ pub use compare::{Compared, Comparison};
 pub use edit::{EditVersion, KeyEdit};
 pub use history::{
     Activity, Curve, CurvePoint, FieldChange, Lineage, LineageExperiment, LineageVersion, Place, Sibling, StageChange,
+};
+pub use people::{
+    AcceptInvitation, ChangePassword, Code, EditMe, EditMember, Invitation, Invited, IssueToken, IssuedToken, Member,
+    NewInvitation, NewLink, NewService, OpenSession, Token, UseReset,
 };
 pub use tags::{EditTag, Retagged, TagExperiments, TagList, TagUse};
 

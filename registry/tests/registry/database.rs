@@ -85,6 +85,7 @@ const WITHOUT_ORGANIZATION: &[&str] = &[
     "account",
     "attempt",
     "idempotency",
+    "password_reset",
     "session",
     "token",
     // Object keys of any organization, after their rows have gone.

@@ -14,6 +14,7 @@ use registry::{
 use serde_json::json;
 
 use super::{
+    account,
     people::{Caller, ORGANIZATIONS},
     table::Row,
 };
@@ -102,6 +103,9 @@ impl Places {
             Id::nil()
         };
         let view = view.to_string();
+        if let Some(answer) = account::call(world, row, caller, number).await {
+            return answer;
+        }
         let answer = match (row.method, path) {
             ("GET", "/api/v1/experiments" | "/api/v1/views") => client.get(&format!("{path}?in={address}")).await,
             ("GET", "/api/v1/experiments/export" | "/api/v1/versions/export") => {

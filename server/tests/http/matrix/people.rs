@@ -92,6 +92,17 @@ impl Caller {
         }
     }
 
+    /// Somebody new with the same kind of credential, for what changes the account itself.
+    pub async fn double(&self, world: &TestWorld, number: usize) -> (Client, Option<Actor>) {
+        match self.actor {
+            None => (anon(world), None),
+            Some(_) => {
+                let actor = world.person_of("elsewhere", &format!("double-{number}"), OrgRole::Member).await;
+                (client(world, &actor, self.scope).await, Some(actor))
+            }
+        }
+    }
+
     /// What the table says, with the token's ceiling: a scope only ever takes away.
     pub fn expected(&self, row: &Row) -> u16 {
         let told = row.told[self.column];
