@@ -7,6 +7,7 @@ mod edit;
 mod history;
 mod people;
 mod tags;
+mod teams;
 
 pub use access::{EditProject, Grant, Grantee, GranteeKind, ProjectAccess, RoleAccess, SetGrant};
 pub use act::{Act, Acted, Batch, Ending, NewCopy, NewPlace, NewStage, Outcome, Words};
@@ -20,6 +21,7 @@ pub use people::{
     NewInvitation, NewLink, NewService, OpenSession, Token, UseReset,
 };
 pub use tags::{EditTag, Retagged, TagExperiments, TagList, TagUse};
+pub use teams::{NameTeam, SetTeamMember, Team, TeamDetails, TeamMember, TeamReach, TeamStanding};
 
 use std::collections::BTreeMap;
 

@@ -13,5 +13,6 @@ pub mod secret;
 pub mod session;
 pub mod sessions;
 pub mod setup;
+pub mod teams;
 pub mod token;
 pub mod tokens;

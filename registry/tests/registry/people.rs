@@ -8,4 +8,5 @@ mod profile;
 mod reset;
 mod session;
 mod setup;
+mod teams;
 mod token;

@@ -15,6 +15,7 @@ pub mod projects;
 pub mod resolve;
 pub mod table;
 pub mod tags;
+pub mod teams;
 pub mod tokens;
 pub mod uploads;
 pub mod versions;

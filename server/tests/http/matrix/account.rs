@@ -2,12 +2,12 @@
 
 use domain::{
     Id,
-    api::{NewInvitation, NewService},
+    api::{NameTeam, NewInvitation, NewService},
     permission::{OrgRole, TokenScope},
 };
 use registry::{
     Actor,
-    people::{invitation, members},
+    people::{invitation, members, teams},
     testing::{PASSWORD, TestWorld, email},
 };
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ pub async fn call(world: &TestWorld, row: &Row, caller: &Caller, number: usize) 
         return Some(at(&caller.client).post(row.path, &form).await);
     }
     let below = row.path.strip_prefix("/api/v1/organizations/{org}/")?;
-    let is_about = ["people", "invitations", "service-accounts"];
+    let is_about = ["people", "invitations", "service-accounts", "teams"];
     if !is_about.contains(&below.split('/').next().unwrap_or_default()) {
         return None;
     }
@@ -97,6 +97,9 @@ async fn member(world: &TestWorld, client: &Client, row: &Row, number: usize) ->
             method => client.send(method, &path, "").await,
         };
     }
+    if row.path.contains("/teams") {
+        return team(world, client, row, &path, number).await;
+    }
     if row.path.ends_with("/service-accounts") {
         return client.post(&path, &json!({"name": "ci", "role": "viewer"})).await;
     }
@@ -118,6 +121,19 @@ async fn member(world: &TestWorld, client: &Client, row: &Row, number: usize) ->
     match row.method {
         "PATCH" => send(client, "PATCH", &path, &json!({"role": "viewer"})).await,
         "POST" => client.post(&path, &json!({})).await,
+        method => client.send(method, &path, "").await,
+    }
+}
+
+async fn team(world: &TestWorld, client: &Client, row: &Row, path: &str, number: usize) -> Answer {
+    let owner = world.owner_of(row.organization).await;
+    let named = |what: &str| NameTeam { name: format!("{what} {number}") };
+    let made = teams::change::create(world.registry(), &owner, row.organization, &named("team")).await;
+    let path = path.replace("{id}", &made.expect("a team").team.id.to_string());
+    match row.method {
+        "POST" => client.post(&path, &json!(named("new"))).await,
+        "PATCH" => send(client, "PATCH", &path, &json!(named("other"))).await,
+        "PUT" => send(client, "PUT", &path, &json!({"account": owner.id(), "standing": "member"})).await,
         method => client.send(method, &path, "").await,
     }
 }

@@ -75,6 +75,25 @@ POST   /api/v1/organizations/{org}/service-accounts - admin private        404  
                                                               organization   404  404  403  403  403  403  201  201
                                                               public         404  404  403  403  403  403  201  201
 
+GET    /api/v1/organizations/{org}/teams - read private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+POST   /api/v1/organizations/{org}/teams - admin private        404  404  403  403  403  403  201  201
+                                                              organization   404  404  403  403  403  403  201  201
+                                                              public         404  404  403  403  403  403  201  201
+GET    /api/v1/organizations/{org}/teams/{id} - read private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+PATCH  /api/v1/organizations/{org}/teams/{id} - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+DELETE /api/v1/organizations/{org}/teams/{id} - admin private        404  404  403  403  403  403  204  204
+                                                              organization   404  404  403  403  403  403  204  204
+                                                              public         404  404  403  403  403  403  204  204
+PUT    /api/v1/organizations/{org}/teams/{id}/members - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+
 GET    /api/v1/organizations/{org}/projects -           read  private        404  404  200  200  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
