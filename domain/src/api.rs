@@ -5,6 +5,7 @@ mod act;
 mod compare;
 mod edit;
 mod history;
+mod organization;
 mod people;
 mod tags;
 mod teams;
@@ -16,6 +17,7 @@ pub use edit::{EditVersion, KeyEdit};
 pub use history::{
     Activity, Curve, CurvePoint, FieldChange, Lineage, LineageExperiment, LineageVersion, Place, Sibling, StageChange,
 };
+pub use organization::{AuditFilter, AuditRow, DeleteOrganization, EditOrganization, OrganizationSettings};
 pub use people::{
     AcceptInvitation, ChangePassword, Code, EditMe, EditMember, Invitation, Invited, IssueToken, IssuedToken, Member,
     NewInvitation, NewLink, NewService, OpenSession, Token, UseReset,

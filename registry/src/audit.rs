@@ -121,3 +121,12 @@ pub(crate) async fn announce(
     .await?;
     Ok(())
 }
+
+/// Of two states what is not the same in both.
+pub(crate) fn differing(before: &Value, after: &Value) -> (Value, Value) {
+    let of = |side: &Value, other: &Value| {
+        let fields = side.as_object().into_iter().flatten();
+        Value::Object(fields.filter(|(k, v)| other.get(k) != Some(v)).map(|(k, v)| (k.clone(), v.clone())).collect())
+    };
+    (of(before, after), of(after, before))
+}

@@ -10,6 +10,7 @@ pub mod files;
 pub mod histories;
 pub mod invitations;
 pub mod me;
+pub mod organization;
 pub mod people;
 pub mod projects;
 pub mod resolve;

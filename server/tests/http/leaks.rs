@@ -236,6 +236,9 @@ async fn an_organization_of_which_nothing_is_public_is_missing() {
     for (who, client) in outsiders(&world).await {
         for path in [
             "/api/v1/organizations/ORG/projects",
+            "/api/v1/organizations/ORG",
+            "/api/v1/organizations/ORG/audit",
+            "/api/v1/organizations/ORG/audit/export",
             "/api/v1/organizations/ORG/people",
             "/api/v1/organizations/ORG/invitations",
             "/api/v1/organizations/ORG/teams",

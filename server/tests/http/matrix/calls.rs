@@ -136,6 +136,14 @@ impl Places {
             ("GET", "/api/v1/versions:compare") => client.get(&format!("{path}?ids={version},{}", place.draft)).await,
             ("GET", "/api/v1/download") => client.get(&format!("{path}?ids={version}")).await,
             ("POST", "/api/v1/download") => client.form(path, &[("ids", &version.to_string())]).await,
+            ("DELETE", "/api/v1/organizations/{org}") => {
+                // One that is nobody else's, with the same role.
+                let gone = format!("gone-{number}");
+                world.org(&gone).await;
+                caller.join(world, &gone).await;
+                client.send("DELETE", &path.replace("{org}", &gone), json!({"name": gone}).to_string()).await
+            }
+            ("PATCH", "/api/v1/organizations/{org}") => client.send("PATCH", &filled, "{}").await,
             ("PATCH", "/api/v1/projects/{id}") => client.send("PATCH", &filled, "{}").await,
             ("PUT", "/api/v1/projects/{id}/grants") => {
                 client.send("PUT", &filled, json!({"account": owner, "role": "viewer"}).to_string()).await

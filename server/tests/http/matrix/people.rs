@@ -103,6 +103,14 @@ impl Caller {
         }
     }
 
+    /// Gives them the role that they have in the other organizations.
+    pub async fn join(&self, world: &TestWorld, org: &str) {
+        let role = ROLES[self.column].0;
+        if self.actor.is_some() && role > OrgRole::Outsider {
+            operator::unsafe_set_role(world.registry(), org, &email(WHO[self.column]), role).await.expect("a role");
+        }
+    }
+
     /// What the table says, with the token's ceiling: a scope only ever takes away.
     pub fn expected(&self, row: &Row) -> u16 {
         let told = row.told[self.column];

@@ -94,6 +94,22 @@ PUT    /api/v1/organizations/{org}/teams/{id}/members - admin private        404
                                                               organization   404  404  403  403  403  403  200  200
                                                               public         404  404  403  403  403  403  200  200
 
+GET    /api/v1/organizations/{org}/audit - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+GET    /api/v1/organizations/{org}/audit/export - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+GET    /api/v1/organizations/{org} - admin private        404  404  403  403  403  403  403  200
+                                                              organization   404  404  403  403  403  403  403  200
+                                                              public         404  404  403  403  403  403  403  200
+PATCH  /api/v1/organizations/{org} - admin private        404  404  403  403  403  403  403  200
+                                                              organization   404  404  403  403  403  403  403  200
+                                                              public         404  404  403  403  403  403  403  200
+DELETE /api/v1/organizations/{org} - admin private        404  404  403  403  403  403  403  204
+                                                              organization   404  404  403  403  403  403  403  204
+                                                              public         404  404  403  403  403  403  403  204
+
 GET    /api/v1/organizations/{org}/projects -           read  private        404  404  200  200  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
