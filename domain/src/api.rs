@@ -5,7 +5,10 @@ mod act;
 mod compare;
 mod edit;
 mod history;
+mod organization;
+mod people;
 mod tags;
+mod teams;
 
 pub use access::{EditProject, Grant, Grantee, GranteeKind, ProjectAccess, RoleAccess, SetGrant};
 pub use act::{Act, Acted, Batch, Ending, NewCopy, NewPlace, NewStage, Outcome, Words};
@@ -14,7 +17,13 @@ pub use edit::{EditVersion, KeyEdit};
 pub use history::{
     Activity, Curve, CurvePoint, FieldChange, Lineage, LineageExperiment, LineageVersion, Place, Sibling, StageChange,
 };
+pub use organization::{AuditFilter, AuditRow, DeleteOrganization, EditOrganization, OrganizationSettings};
+pub use people::{
+    AcceptInvitation, ChangePassword, Code, EditMe, EditMember, Invitation, Invited, IssueToken, IssuedToken, Member,
+    NewInvitation, NewLink, NewService, OpenSession, Token, UseReset,
+};
 pub use tags::{EditTag, Retagged, TagExperiments, TagList, TagUse};
+pub use teams::{NameTeam, SetTeamMember, Team, TeamDetails, TeamMember, TeamReach, TeamStanding};
 
 use std::collections::BTreeMap;
 

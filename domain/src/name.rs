@@ -40,6 +40,7 @@ pub const RESERVED: &[&str] = &[
     "pkg",
     "profile",
     "readyz",
+    "reset-password",
     "robots.txt",
     "set-up",
     "setup",

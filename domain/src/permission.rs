@@ -147,6 +147,8 @@ words! {
         CreateProject = "create_project", "Creating a project";
         /// Rename, merge and delete tags everywhere. Manager.
         ManageTags = "manage_tags", "Changing tags everywhere";
+        /// See who is in which team. Viewer of the organization.
+        SeeOrganization = "see_organization", "Seeing the organization";
         /// Save views of the whole organization for oneself. Viewer of the organization.
         SaveOrganizationView = "save_organization_view", "Saving a view of the organization";
         /// Share views of the whole organization, and change shared ones. Member.
@@ -157,6 +159,8 @@ words! {
         ManagePeople = "manage_people", "Managing people";
         /// Settings of the organization. Owner.
         ManageOrganization = "manage_organization", "Changing the organization";
+        /// One's own name, password, sessions and tokens. Whoever is signed in.
+        ManageAccount = "manage_account", "Changing your account";
     }
 }
 
@@ -169,6 +173,8 @@ pub enum Need {
     Project(ProjectRole),
     /// At least this role in the organization.
     Organization(OrgRole),
+    /// Being signed in: it is about oneself.
+    Oneself,
 }
 
 impl Action {
@@ -195,10 +201,11 @@ impl Action {
             | Self::CreateSubproject
             | Self::SetDefaultView
             | Self::ManageProject => Need::Project(ProjectRole::Admin),
-            Self::SaveOrganizationView => Need::Organization(OrgRole::Viewer),
+            Self::SeeOrganization | Self::SaveOrganizationView => Need::Organization(OrgRole::Viewer),
             Self::CreateProject | Self::ShareOrganizationView => Need::Organization(OrgRole::Member),
             Self::SetOrganizationView | Self::ManageTags | Self::ManagePeople => Need::Organization(OrgRole::Manager),
             Self::ManageOrganization => Need::Organization(OrgRole::Owner),
+            Self::ManageAccount => Need::Oneself,
         }
     }
 
@@ -206,7 +213,9 @@ impl Action {
     #[must_use]
     pub fn scope(self) -> TokenScope {
         match self {
-            Self::See | Self::ReadPublished | Self::DownloadPublished | Self::DownloadDraft => TokenScope::Read,
+            Self::See | Self::ReadPublished | Self::DownloadPublished | Self::DownloadDraft | Self::SeeOrganization => {
+                TokenScope::Read
+            }
             Self::Register
             | Self::EditDraft
             | Self::Tag
@@ -230,7 +239,8 @@ impl Action {
             | Self::ManageProject
             | Self::ManageTags
             | Self::ManagePeople
-            | Self::ManageOrganization => TokenScope::Admin,
+            | Self::ManageOrganization
+            | Self::ManageAccount => TokenScope::Admin,
         }
     }
 }
@@ -305,6 +315,8 @@ pub enum Resource {
     Organization,
     /// A project to which the subject has this access.
     Project(Access),
+    /// The subject's own account.
+    Oneself,
 }
 
 /// The decision. A hidden thing is refused as if it did not exist.
@@ -327,6 +339,8 @@ pub fn decide(subject: &Subject, action: Action, resource: Resource) -> Result<(
                 return Err(needs(action, role.title(), subject.org_role.title()));
             }
         }
+        (Need::Oneself, Resource::Oneself) if subject.signed_in => {}
+        (_, Resource::Oneself) => return Err(Refusal::SignInNeeded),
         (_, Resource::Organization) => return Err(Refusal::not_found("organization")),
         (_, Resource::Project(_)) => return Err(Refusal::not_found("project")),
     }
@@ -381,6 +395,19 @@ mod tests {
             writeln!(table, "{:12} {:8} {:11} {}", "(org)", role.code(), "", may.join(" ")).unwrap();
         }
         insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn an_account_is_its_own_persons() {
+        let own = |subject: Subject| decide(&subject, Action::ManageAccount, Resource::Oneself);
+        let nobody = Subject { signed_in: false, ..subject(OrgRole::Outsider) };
+        assert_eq!(own(nobody), Err(Refusal::SignInNeeded));
+        assert_eq!(own(subject(OrgRole::Outsider)), Ok(()));
+        let writer = Subject { scope: Some(TokenScope::Write), ..subject(OrgRole::Owner) };
+        assert_eq!(own(writer), Err(Refusal::ScopeNeeded { scope: "admin".into() }));
+        for &action in Action::ALL.iter().filter(|a| **a != Action::ManageAccount) {
+            assert_eq!(decide(&subject(OrgRole::Owner), action, Resource::Oneself), Err(Refusal::SignInNeeded));
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub struct Actor {
     person: Option<PersonRef>,
     scope: Option<TokenScope>,
     via: &'static str,
+    credential: Option<Id>,
     address: Option<String>,
 }
 
@@ -15,19 +16,19 @@ impl Actor {
     /// Nobody in particular.
     #[must_use]
     pub fn anonymous() -> Self {
-        Self { person: None, scope: None, via: "anonymous", address: None }
+        Self { person: None, scope: None, via: "anonymous", credential: None, address: None }
     }
 
     pub(crate) fn browser(person: PersonRef) -> Self {
-        Self { person: Some(person), scope: None, via: "browser", address: None }
+        Self { person: Some(person), scope: None, via: "browser", credential: None, address: None }
     }
 
     pub(crate) fn token(person: PersonRef, scope: TokenScope) -> Self {
-        Self { person: Some(person), scope: Some(scope), via: "token", address: None }
+        Self { person: Some(person), scope: Some(scope), via: "token", credential: None, address: None }
     }
 
     pub(crate) fn operator() -> Self {
-        Self { person: None, scope: None, via: "operator", address: None }
+        Self { person: None, scope: None, via: "operator", credential: None, address: None }
     }
 
     /// The same actor with the network address they come from, for the audit log.
@@ -54,6 +55,16 @@ impl Actor {
     #[must_use]
     pub fn scope(&self) -> Option<TokenScope> {
         self.scope
+    }
+
+    /// The same actor by this very session or token, for the audit log.
+    #[must_use]
+    pub(crate) fn by(self, credential: Id) -> Self {
+        Self { credential: Some(credential), ..self }
+    }
+
+    pub(crate) fn credential(&self) -> Option<Id> {
+        self.credential
     }
 
     pub(crate) fn via(&self) -> &'static str {

@@ -29,8 +29,8 @@ pub(crate) struct Change<'a> {
 pub(crate) async fn record(tx: &mut PgConnection, actor: &Actor, change: Change<'_>) -> Result<()> {
     let kind = change.action.split('.').next().unwrap_or_default();
     sqlx::query(
-        "insert into audit (id, org_id, actor_id, via, address, action, kind, resource_id, project_id, before, after)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 'null'::jsonb), nullif($11, 'null'::jsonb))",
+        "insert into audit (id, org_id, actor_id, via, address, action, kind, resource_id, project_id, before, after, credential_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 'null'::jsonb), nullif($11, 'null'::jsonb), $12)",
     )
     .bind(Id::now_v7())
     .bind(change.org)
@@ -43,6 +43,7 @@ pub(crate) async fn record(tx: &mut PgConnection, actor: &Actor, change: Change<
     .bind(change.project)
     .bind(&change.before)
     .bind(&change.after)
+    .bind(actor.credential())
     .execute(&mut *tx)
     .await?;
     if let Some(org) = change.org {
@@ -55,6 +56,14 @@ pub(crate) async fn record(tx: &mut PgConnection, actor: &Actor, change: Change<
             .await?;
     }
     Ok(())
+}
+
+/// The organization that hears of what happens to an account: its only one.
+pub(crate) async fn home(tx: &mut PgConnection, account: Id) -> Result<Option<Id>> {
+    Ok(sqlx::query_scalar("select (array_agg(org_id))[1] from member where account_id = $1 having count(*) = 1")
+        .bind(account)
+        .fetch_optional(tx)
+        .await?)
 }
 
 /// The same thing that happened to many things of an organization, in their order.
@@ -71,8 +80,8 @@ pub(crate) async fn record_many(
     let before: Vec<&Value> = entries.iter().map(|e| &e.before).collect();
     let after: Vec<&Value> = entries.iter().map(|e| &e.after).collect();
     sqlx::query(
-        "insert into audit (id, org_id, actor_id, via, address, action, kind, resource_id, project_id, before, after)
-         select id, $1, $2, $3, $4, $5, $6, resource, project, nullif(before, 'null'::jsonb), nullif(after, 'null'::jsonb)
+        "insert into audit (id, org_id, actor_id, via, address, action, kind, resource_id, project_id, before, after, credential_id)
+         select id, $1, $2, $3, $4, $5, $6, resource, project, nullif(before, 'null'::jsonb), nullif(after, 'null'::jsonb), $12
          from unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::jsonb[], $11::jsonb[]) as e (id, resource, project, before, after)",
     )
     .bind(org)
@@ -86,6 +95,7 @@ pub(crate) async fn record_many(
     .bind(&projects)
     .bind(&before)
     .bind(&after)
+    .bind(actor.credential())
     .execute(&mut *tx)
     .await?;
     announce(tx, org, action, &resources, &projects).await
@@ -110,4 +120,13 @@ pub(crate) async fn announce(
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Of two states what is not the same in both.
+pub(crate) fn differing(before: &Value, after: &Value) -> (Value, Value) {
+    let of = |side: &Value, other: &Value| {
+        let fields = side.as_object().into_iter().flatten();
+        Value::Object(fields.filter(|(k, v)| other.get(k) != Some(v)).map(|(k, v)| (k.clone(), v.clone())).collect())
+    };
+    (of(before, after), of(after, before))
 }

@@ -1,5 +1,7 @@
 //! Connecting and migrating.
 
+pub mod months;
+
 use std::{str::FromStr, sync::LazyLock, time::Duration};
 
 use sqlx::{

@@ -6,7 +6,8 @@ use std::ops::Deref;
 use domain::{
     Id, Refusal,
     lifecycle::Standing,
-    permission::{Access, Action, OrgRole, ProjectRole, Resource, decide},
+    permission::{Access, Action, OrgRole, ProjectRole, Resource, Subject, decide},
+    person::PersonRef,
     version::Status,
 };
 use sqlx::PgConnection;
@@ -114,6 +115,32 @@ pub(crate) async fn organization(
         .into());
     }
     Ok(Granted { target: TheOrganization, tree })
+}
+
+/// What the actor does to their own account.
+///
+/// # Errors
+/// [`Refusal::SignInNeeded`] for nobody; a token's scope.
+pub(crate) fn oneself<'a>(actor: &'a Actor, action: Action) -> Result<&'a PersonRef> {
+    let subject = Subject { signed_in: actor.id().is_some(), org_role: OrgRole::Outsider, scope: actor.scope() };
+    decide(&subject, action, Resource::Oneself)?;
+    Ok(actor.person()?)
+}
+
+/// An action on the organization's people and settings. Such changes take turns, and what the actor may do is asked
+/// when it is theirs.
+pub(crate) async fn turn(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    org_slug: &str,
+    action: Action,
+) -> Result<Granted<TheOrganization>> {
+    let granted = organization(tx, actor, org_slug, action).await?;
+    sqlx::query("select from organization where id = $1 for no key update")
+        .bind(granted.tree.org)
+        .execute(&mut *tx)
+        .await?;
+    organization(tx, actor, org_slug, action).await
 }
 
 /// An action on a project that a loaded tree holds.

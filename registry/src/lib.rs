@@ -13,6 +13,7 @@ pub mod database;
 pub mod error;
 pub mod experiments;
 pub mod gate;
+pub mod organization;
 pub mod people;
 pub mod projects;
 pub mod samples;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use domain::permission::{OrgRole, ProjectRole, TokenScope};
-use registry::{Registry, people::operator};
+use registry::{Registry, database::months, people::operator};
 
 use crate::{Failure, config::Config, database, serve, telemetry};
 
@@ -47,6 +47,9 @@ enum Command {
         #[arg(long)]
         user: String,
     },
+    /// The audit log
+    #[command(subcommand)]
+    Audit(Audit),
     /// Prints a new token for automation
     Token {
         /// E-mail address of its owner
@@ -58,6 +61,16 @@ enum Command {
         /// read, write or admin
         #[arg(long, default_value = "admin")]
         scope: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Drops whole months of it, for good; servers may run meanwhile
+    Prune {
+        /// How many whole months before this one stay
+        #[arg(long)]
+        keep_months: u32,
     },
 }
 
@@ -118,7 +131,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         None | Some(Command::Serve) => serve::serve(config).await,
         Some(command) => {
             let opened = database::open_beside(&config).await?;
-            let done = operate(&opened.registry, command).await;
+            let done = operate(&opened.registry, &opened.owner_url, command).await;
             opened.registry.close().await;
             if let Some(embedded) = opened.embedded {
                 database::stop(embedded).await;
@@ -128,7 +141,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-async fn operate(registry: &Registry, command: Command) -> Result<(), Failure> {
+async fn operate(registry: &Registry, owner_url: &str, command: Command) -> Result<(), Failure> {
     match command {
         // Opening the database has done it.
         Command::Serve | Command::Migrate => println!("The database is up to date."),
@@ -160,6 +173,10 @@ async fn operate(registry: &Registry, command: Command) -> Result<(), Failure> {
             let actor = operator::unsafe_in_the_name_of(registry, &user).await?;
             registry::samples::load(registry, &actor, &organization).await?;
             println!("The sample projects are in {organization}.");
+        }
+        Command::Audit(Audit::Prune { keep_months }) => {
+            let dropped = months::drop_before(owner_url, keep_months).await?;
+            println!("{} dropped.", if dropped.is_empty() { "Nothing was".to_owned() } else { dropped.join(", ") });
         }
         Command::Token { user, name, scope } => {
             let scope = word("scope", &scope, TokenScope::from_code, TokenScope::ALL.iter().map(|s| s.code()))?;

@@ -19,6 +19,8 @@ pub struct Opened {
     pub registry: Registry,
     /// Ours to stop at the end.
     pub embedded: Option<Embedded>,
+    /// The database's URL for the owner of its tables.
+    pub owner_url: String,
 }
 
 /// Opens, or starts, the database for a server, and brings it up to date.
@@ -38,7 +40,7 @@ async fn open_for(config: &Config, longest: Option<Duration>) -> Result<Opened, 
         }
     };
     let registry = connect(config, &urls.0, &urls.1, longest).await?;
-    Ok(Opened { registry, embedded })
+    Ok(Opened { registry, embedded, owner_url: urls.1 })
 }
 
 /// Opens the database for a command that runs beside a server, or alone, and takes as long as it needs.
@@ -53,7 +55,7 @@ pub async fn open_beside(config: &Config) -> Result<Opened, Failure> {
         )
         && let Ok(registry) = connect(config, &server, &owner, None).await
     {
-        return Ok(Opened { registry, embedded: None });
+        return Ok(Opened { registry, embedded: None, owner_url: owner });
     }
     open_for(config, None).await
 }

@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, net::SocketAddr, sync::atomic::Ordering, time::Duration};
 
-use registry::{Registry, artifacts::sweep, people::setup, projects, views::link};
+use registry::{Registry, artifacts::sweep, organization::purge, people::setup, projects, views::link};
 use tokio::net::TcpListener;
 
 use crate::{Failure, assets, config::Config, database, router, router::Server};
@@ -11,6 +11,9 @@ use crate::{Failure, assets, config::Config, database, router, router::Server};
 const DRAIN_SECONDS: u64 = 30;
 /// How often leftovers are swept and counters folded, in seconds.
 const TIDY_SECONDS: u64 = 60;
+
+/// How long until the next part of a deleted organization is removed.
+const PURGE: Duration = Duration::from_secs(1);
 
 /// Serves until a signal, then drains.
 ///
@@ -112,7 +115,7 @@ async fn greet(registry: &Registry, base_url: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sweeps leftovers and forgotten links, folds counters and makes the partitions of the next months while the server lives.
+/// Sweeps leftovers, forgotten links and deleted organizations, folds counters and makes the partitions of the next months while the server lives.
 async fn tidy(registry: Registry) {
     let mut every = tokio::time::interval(Duration::from_secs(TIDY_SECONDS));
     loop {
@@ -127,6 +130,11 @@ async fn tidy(registry: Registry) {
         }
         if let Err(error) = link::sweep(&registry).await {
             tracing::warn!(%error, "short links could not be swept");
+        }
+        match purge::step(&registry).await {
+            Ok(more) if more => every.reset_after(PURGE),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "a deleted organization could not be removed"),
         }
         if let Err(error) = registry.prepare_months().await {
             tracing::warn!(%error, "the next months' partitions could not be made");

@@ -4,7 +4,9 @@
 mod consequence;
 mod explain;
 mod grant;
+mod team;
 
 pub use consequence::{Consequence, Reach, consequence};
 pub use explain::{Explanation, Held, Rung, Step, explain};
 pub use grant::{keeps_an_owner, may_grant, may_issue, may_set_role};
+pub use team::may_set_members;

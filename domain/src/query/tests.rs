@@ -137,6 +137,22 @@ fn words_for_times_are_about_now() {
         let day = |time: Option<Time>| time.unwrap().to_rfc3339().replace("T00:00:00+00:00", "");
         assert_eq!((day(interval.from), day(interval.until)), (from.to_owned(), until.to_owned()), "{word}");
     }
+    assert_eq!(Interval::read("last_7d", now), Some(Preset::Days(7).interval(now)));
+    for (text, span) in [
+        (">2026-01-31", "Above"),
+        ("<=2026-01-31T10:00", "UpTo"),
+        ("2026-01-01..", "From"),
+        ("..2026-01-31", "UpTo"),
+        (" 2026-01-01..2026-01-31 ", "Between"),
+        ("2026-01-31", "Between"),
+    ] {
+        assert!(Interval::read(text, now).is_some(), "{text} is {span}");
+    }
+    for text in ["", "..", ">", "soon", "2026-13-01", "1..2"] {
+        assert_eq!(Interval::read(text, now), None, "{text}");
+    }
+    let day = Interval::read("2026-01-31", now).unwrap();
+    assert!(day.holds(day.from.unwrap()) && !day.holds(day.until.unwrap()));
     let week = Preset::Days(7).interval(now);
     assert_eq!((week.from, week.until), (Utc.with_ymd_and_hms(2026, 2, 22, 12, 30, 0).single(), None));
     for word in ["last_0d", "last_d", "last_+7d", "last_99999d", "last_7", "tomorrow"] {

@@ -53,6 +53,33 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// Reads what a query takes after the name of a time: a day, a moment, words like `last_7d`, `>`, `<=`, `..`.
+    #[must_use]
+    pub fn read(text: &str, now: Time) -> Option<Self> {
+        let text = text.trim();
+        if let Some(preset) = Preset::parse(text) {
+            return Some(preset.interval(now));
+        }
+        let point = |text: &str| Point::parse(text.trim());
+        let span = match text.split_once("..") {
+            Some(("", "")) => return None,
+            Some((from, "")) => Span::From(point(from)?),
+            Some(("", to)) => Span::UpTo(point(to)?),
+            Some((from, to)) => Span::Between(point(from)?, point(to)?),
+            None => {
+                match (text.strip_prefix(">="), text.strip_prefix("<="), text.strip_prefix('>'), text.strip_prefix('<'))
+                {
+                    (Some(from), ..) => Span::From(point(from)?),
+                    (_, Some(to), ..) => Span::UpTo(point(to)?),
+                    (_, _, Some(from), _) => Span::Above(point(from)?),
+                    (.., Some(to)) => Span::Below(point(to)?),
+                    _ => Span::Between(point(text)?, point(text)?),
+                }
+            }
+        };
+        Some(span.interval())
+    }
+
     /// Whether a moment lies in it.
     #[must_use]
     pub fn holds(&self, time: Time) -> bool {

@@ -18,12 +18,15 @@ pub(crate) enum Limit {
     Address,
     /// Tries of the set-up code.
     SetUp,
+    /// Tries of codes in links, from one network address.
+    Link,
 }
 
 impl Limit {
     fn most(self) -> i32 {
         match self {
             Self::Account | Self::SetUp => 10,
+            Self::Link => 30,
             Self::Address => 100,
         }
     }
@@ -33,6 +36,7 @@ impl Limit {
             Self::Account => "sign-in account ",
             Self::Address => "sign-in address ",
             Self::SetUp => "set-up ",
+            Self::Link => "link ",
         }
     }
 }

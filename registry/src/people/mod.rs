@@ -1,11 +1,18 @@
-//! Accounts, signing in, tokens, set-up, and what operators do at the command line.
+//! Accounts, signing in, tokens, set-up, the people of an organization, and what operators do at the command line.
 
 pub mod account;
 pub mod attempt;
+pub mod invitation;
 pub mod me;
+pub mod members;
 pub mod operator;
 pub mod password;
+pub mod profile;
+pub mod reset;
 pub mod secret;
 pub mod session;
+pub mod sessions;
 pub mod setup;
+pub mod teams;
 pub mod token;
+pub mod tokens;

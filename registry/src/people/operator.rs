@@ -2,7 +2,9 @@
 //! holds the database anyway. Every change is in the audit log as `operator`.
 
 use domain::{
-    Id, Refusal, name,
+    Id, Refusal,
+    api::IssueToken,
+    name,
     permission::{OrgRole, ProjectRole, TokenScope},
     person::PersonRef,
 };
@@ -66,7 +68,7 @@ async fn record(
 /// # Errors
 /// Field errors; the address is taken.
 pub async fn unsafe_add_person(registry: &Registry, name: &str, email: &str, password: String) -> Result<Id> {
-    let hash = password::hash(password).await?;
+    let hash = password::hash(password, &[name, email]).await?;
     let mut tx = registry.pool.begin().await?;
     let id = account::create_person(&mut tx, name, email, &hash).await?;
     record(&mut tx, None, None, "person.added", id, json!({"email": email, "name": name})).await?;
@@ -159,9 +161,11 @@ pub async fn unsafe_grant(registry: &Registry, address: &str, email: &str, role:
 pub async fn unsafe_token(registry: &Registry, email: &str, name: &str, scope: TokenScope) -> Result<String> {
     let mut tx = registry.pool.begin().await?;
     let account = account_by_email(&mut tx, email).await?;
-    let token = token::issue(&mut tx, &Actor::operator(), account, name, scope).await?;
+    let new = IssueToken { name: name.to_owned(), scope, days: None };
+    let home = audit::home(&mut tx, account).await?;
+    let issued = token::issue(&mut tx, &Actor::operator(), home, account, &new).await?;
     tx.commit().await?;
-    Ok(token)
+    Ok(issued.token)
 }
 
 /// Somebody as they would be in their browser, for commands that do things in their name.

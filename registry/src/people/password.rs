@@ -4,7 +4,8 @@ use argon2::{
     Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
     password_hash::{SaltString, rand_core::OsRng},
 };
-use domain::Refusal;
+use domain::{Id, Refusal};
+use sqlx::PgConnection;
 
 use crate::{Error, Result};
 
@@ -16,11 +17,15 @@ pub const PASSWORD_MAX_BYTES: usize = 1024;
 /// A hash of nobody's password: checked when there is no such account, so that both cost the same.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXRoaW5nIHNhbHR5$jpbkTyBzAKLY7fP8JbpOzmJB+1V0aYjZx7z5Xo9cGWs";
 
-/// Whether a new password may be used.
+/// Fewest guesses that an informed guesser may need, as a power of ten: what is on lists of common passwords, or close
+/// to a word on them, falls below it.
+const GUESSES_MIN: f64 = 6.0;
+
+/// Whether a new password may be used. `about` is what a guesser would try first: the person's name and address.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] with the rule.
-pub fn check(password: &str) -> Result<(), Refusal> {
+pub fn check(password: &str, about: &[&str]) -> Result<(), Refusal> {
     if password.chars().count() < PASSWORD_MIN {
         return Err(Refusal::invalid("password", format!("needs at least {PASSWORD_MIN} characters")));
     }
@@ -33,6 +38,15 @@ pub fn check(password: &str) -> Result<(), Refusal> {
     if characters.len() < 5 {
         return Err(Refusal::invalid("password", "repeats too few different characters"));
     }
+    let words: Vec<&str> =
+        about.iter().flat_map(|text| text.split(['@', '.', ' '])).chain(about.iter().copied()).collect();
+    let known: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).chain(["vitrine"]).collect();
+    if zxcvbn::zxcvbn(password, &known).guesses_log10() < GUESSES_MIN {
+        return Err(Refusal::invalid(
+            "password",
+            "is too easy to guess; take several words that do not belong together",
+        ));
+    }
     Ok(())
 }
 
@@ -40,8 +54,8 @@ pub fn check(password: &str) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// [`check`]'s, and internal ones.
-pub async fn hash(password: String) -> Result<String> {
-    check(&password)?;
+pub async fn hash(password: String, about: &[&str]) -> Result<String> {
+    check(&password, about)?;
     blocking(move || {
         let salt = SaltString::generate(&mut OsRng);
         Argon2::default()
@@ -50,6 +64,20 @@ pub async fn hash(password: String) -> Result<String> {
             .map_err(|e| Error::Broken(format!("password hash: {e}")))
     })
     .await?
+}
+
+/// Keeps an account's new hash; links to a new password end.
+pub(crate) async fn put(tx: &mut PgConnection, account: Id, hash: &str) -> Result<()> {
+    sqlx::query("update account set password_hash = $2 where id = $1")
+        .bind(account)
+        .bind(hash)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query("delete from password_reset where account_id = $1 and used_at is null")
+        .bind(account)
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// Whether the password fits the hash; without a hash the same work is done, and the answer is no.
@@ -78,7 +106,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_fits_its_own_hash_only() {
-        let stored = hash("correct horse battery".into()).await.unwrap();
+        let stored = hash("correct horse battery".into(), &[]).await.unwrap();
         assert!(stored.starts_with("$argon2id$"));
         assert!(verify("correct horse battery".into(), Some(stored.clone())).await.unwrap());
         assert!(!verify("correct horse batterz".into(), Some(stored)).await.unwrap());
@@ -87,9 +115,32 @@ mod tests {
 
     #[test]
     fn weak_passwords_are_refused() {
-        assert!(check("short").is_err());
-        assert!(check("aaaaaaaaaaaaaaaa").is_err());
-        assert!(check(&"long".repeat(300)).is_err());
-        assert!(check("correct horse battery").is_ok());
+        for weak in ["short", "aaaaaaaaaaaaaaaa", &"long".repeat(300)] {
+            assert!(check(weak, &[]).is_err(), "{weak}");
+        }
+        assert!(check("correct horse battery", &[]).is_ok());
+        assert!(check("difference engine", &["Ada Lovelace", "ada@example.org"]).is_ok());
+        for phrase in ["a quiet password", "bob's long password", "a long enough password", "another password"] {
+            assert!(check(phrase, &["Bob", "bob@example.org"]).is_ok(), "{phrase}");
+        }
+    }
+
+    #[test]
+    fn common_passwords_are_refused_and_so_are_those_made_of_ones_own_name() {
+        for common in [
+            "password1234",
+            "123456789012",
+            "qwertyuiop123",
+            "iloveyou1234",
+            "abcdefghijkl",
+            "P@ssw0rd2024",
+            "administrator",
+            "passwordpassword",
+        ] {
+            assert!(check(common, &[]).is_err(), "{common}");
+        }
+        let about = ["Bartholomew Quux", "bartholomew@example.org"];
+        assert!(check("bartholomew1", &about).is_err());
+        assert!(check("vitrinevitrine", &about).is_err());
     }
 }

@@ -72,21 +72,22 @@ pub async fn sign_in(registry: &Registry, client: &Client, email: &str, password
 /// Opens a session for somebody who has proved who they are.
 pub(crate) async fn open(tx: &mut PgConnection, person: &PersonRef, client: &Client) -> Result<String> {
     let secret = secret::generate()?;
-    sqlx::query(
+    let id: Id = sqlx::query_scalar(
         "insert into session (token_hash, account_id, expires_at, address, user_agent)
-         values ($1, $2, now() + make_interval(days => $3), $4, left($5, 300))",
+         values ($1, $2, now() + make_interval(days => $3), $4, left($5, 300)) returning id",
     )
     .bind(secret::digest(&secret))
     .bind(person.id)
     .bind(i32::try_from(SESSION_DAYS).unwrap_or(30))
     .bind(&client.address)
     .bind(&client.user_agent)
-    .execute(&mut *tx)
+    .fetch_one(&mut *tx)
     .await?;
     sqlx::query("delete from session where expires_at < now()").execute(&mut *tx).await?;
-    let actor = Actor::browser(person.clone()).from_address(client.address.clone());
+    sqlx::query("update account set seen_at = now() where id = $1").bind(person.id).execute(&mut *tx).await?;
+    let actor = Actor::browser(person.clone()).by(id).from_address(client.address.clone());
     let change = audit::Change {
-        org: None,
+        org: audit::home(tx, person.id).await?,
         project: None,
         action: "session.opened",
         resource: Some(person.id),
@@ -102,8 +103,8 @@ pub(crate) async fn open(tx: &mut PgConnection, person: &PersonRef, client: &Cli
 /// # Errors
 /// The database's own.
 pub async fn resume(registry: &Registry, secret: &str) -> Result<Actor> {
-    let found: Option<(Id, String, bool)> = sqlx::query_as(
-        "select a.id, a.name, s.seen_at < now() - interval '10 minutes' from session s join account a on a.id = s.account_id
+    let found: Option<(Id, Id, String, bool)> = sqlx::query_as(
+        "select s.id, a.id, a.name, s.seen_at < now() - interval '10 minutes' from session s join account a on a.id = s.account_id
          where s.token_hash = $1 and s.expires_at > now() and s.seen_at > now() - make_interval(days => $2)
            and a.deactivated_at is null",
     )
@@ -111,14 +112,18 @@ pub async fn resume(registry: &Registry, secret: &str) -> Result<Actor> {
     .bind(i32::try_from(SESSION_IDLE_DAYS).unwrap_or(7))
     .fetch_optional(&registry.pool)
     .await?;
-    let Some((id, name, stale)) = found else { return Ok(Actor::anonymous()) };
+    let Some((session, id, name, stale)) = found else { return Ok(Actor::anonymous()) };
     if stale {
-        sqlx::query("update session set seen_at = now() where token_hash = $1")
-            .bind(secret::digest(secret))
-            .execute(&registry.pool)
-            .await?;
+        sqlx::query(
+            "with seen as (update session set seen_at = now() where id = $1)
+             update account set seen_at = now() where id = $2",
+        )
+        .bind(session)
+        .bind(id)
+        .execute(&registry.pool)
+        .await?;
     }
-    Ok(Actor::browser(PersonRef { id, name }))
+    Ok(Actor::browser(PersonRef { id, name }).by(session))
 }
 
 /// Signs out: the session is gone at once on every server.

@@ -85,7 +85,7 @@ pub async fn complete(registry: &Registry, client: &Client, code: &str, form: Se
         )
         .into());
     }
-    let hash = password::hash(form.password.clone()).await?;
+    let hash = password::hash(form.password.clone(), &[&form.name, &form.email, &form.organization]).await?;
     let mut tx = registry.pool.begin().await?;
     close(&mut tx, Some(code)).await?;
     let (person, org_slug) = found(&mut tx, &form, &hash).await?;
@@ -102,7 +102,7 @@ pub async fn unsafe_unattended(registry: &Registry, form: SetUp) -> Result<bool>
     if !is_needed(registry).await? {
         return Ok(false);
     }
-    let hash = password::hash(form.password.clone()).await?;
+    let hash = password::hash(form.password.clone(), &[&form.name, &form.email, &form.organization]).await?;
     let mut tx = registry.pool.begin().await?;
     close(&mut tx, None).await?;
     found(&mut tx, &form, &hash).await?;

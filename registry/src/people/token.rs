@@ -1,6 +1,12 @@
 //! Bearer tokens for automation: `vtr_` and 256 random bits, of which the database keeps the digest.
 
-use domain::{Id, Refusal, name, permission::TokenScope, person::PersonRef};
+use domain::{
+    Id, Refusal,
+    api::{IssueToken, IssuedToken},
+    name,
+    permission::TokenScope,
+    person::PersonRef,
+};
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -13,37 +19,47 @@ use crate::{Actor, Registry, Result, audit, tree::read};
 /// How a token starts, so that people and scanners recognise one.
 pub const PREFIX: &str = "vtr_";
 
+/// Most days that a token may be made for: ten years.
+const TOKEN_DAYS_MAX: i32 = 3650;
+
 pub(crate) async fn issue(
     tx: &mut PgConnection,
     actor: &Actor,
+    org: Option<Id>,
     account: Id,
-    token_name: &str,
-    scope: TokenScope,
-) -> Result<String> {
-    let token_name = token_name.trim();
+    new: &IssueToken,
+) -> Result<IssuedToken> {
+    if new.days.is_some_and(|days| !(1..=TOKEN_DAYS_MAX).contains(&days)) {
+        return Err(Refusal::invalid("days", format!("are 1 to {TOKEN_DAYS_MAX}")).into());
+    }
+    let (token_name, scope) = (new.name.trim(), new.scope);
     if token_name.is_empty() || token_name.chars().count() > name::NAME_MAX {
         return Err(Refusal::invalid("token_name", "needs 1 to 256 characters").into());
     }
     let token = format!("{PREFIX}{}", secret::generate()?);
     let id = Id::now_v7();
-    sqlx::query("insert into token (id, account_id, token_hash, name, scope) values ($1, $2, $3, $4, $5)")
-        .bind(id)
-        .bind(account)
-        .bind(secret::digest(&token))
-        .bind(token_name)
-        .bind(scope.code())
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "insert into token (id, account_id, token_hash, name, scope, expires_at)
+         values ($1, $2, $3, $4, $5, now() + make_interval(days => $6))",
+    )
+    .bind(id)
+    .bind(account)
+    .bind(secret::digest(&token))
+    .bind(token_name)
+    .bind(scope.code())
+    .bind(new.days)
+    .execute(&mut *tx)
+    .await?;
     let change = audit::Change {
-        org: None,
+        org,
         project: None,
         action: "token.issued",
         resource: Some(id),
         before: json!(null),
-        after: json!({"account": account, "name": token_name, "scope": scope.code()}),
+        after: json!({"account": account, "name": token_name, "scope": scope.code(), "days": new.days}),
     };
     audit::record(tx, actor, change).await?;
-    Ok(token)
+    Ok(IssuedToken { id, token })
 }
 
 /// Trades a password for a token, as the command line's `login` does.
@@ -60,9 +76,11 @@ pub async fn sign_in(
     let person = session::check_password(registry, client, email, password).await?;
     let actor = Actor::browser(person.clone()).from_address(client.address.clone());
     let mut tx = registry.pool.begin().await?;
-    let token = issue(&mut tx, &actor, person.id, token_name, TokenScope::Admin).await?;
+    let new = IssueToken { name: token_name.to_owned(), scope: TokenScope::Admin, days: None };
+    let home = audit::home(&mut tx, person.id).await?;
+    let issued = issue(&mut tx, &actor, home, person.id, &new).await?;
     tx.commit().await?;
-    Ok(token)
+    Ok(issued.token)
 }
 
 /// Who a token belongs to.
@@ -81,7 +99,14 @@ pub async fn resume(registry: &Registry, token: &str) -> Result<Actor> {
     .await?;
     let Some((token_id, id, name, scope, stale)) = found else { return Err(Refusal::SignInNeeded.into()) };
     if stale {
-        sqlx::query("update token set used_at = now() where id = $1").bind(token_id).execute(&registry.pool).await?;
+        sqlx::query(
+            "with used as (update token set used_at = now() where id = $1)
+             update account set seen_at = now() where id = $2",
+        )
+        .bind(token_id)
+        .bind(id)
+        .execute(&registry.pool)
+        .await?;
     }
-    Ok(Actor::token(PersonRef { id, name }, read(&scope, TokenScope::from_code)?))
+    Ok(Actor::token(PersonRef { id, name }, read(&scope, TokenScope::from_code)?).by(token_id))
 }

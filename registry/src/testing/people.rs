@@ -25,7 +25,7 @@ pub fn email(name: &str) -> String {
 /// Hashing is slow on purpose; a process does it once.
 async fn password_hash() -> &'static str {
     static HASH: OnceCell<String> = OnceCell::const_new();
-    HASH.get_or_init(|| async { password::hash(PASSWORD.to_owned()).await.expect("a hash") }).await
+    HASH.get_or_init(|| async { password::hash(PASSWORD.to_owned(), &[]).await.expect("a hash") }).await
 }
 
 impl TestWorld {

@@ -73,14 +73,14 @@ pub async fn get(registry: &Registry, actor: &Actor, id: Id, cursor: Option<&str
     Ok(Page { items, next })
 }
 
-fn read_cursor(text: &str) -> Result<(Time, Id), Refusal> {
+pub(crate) fn read_cursor(text: &str) -> Result<(Time, Id), Refusal> {
     let parts = text
         .split_once('.')
         .and_then(|(at, id)| Some((Time::from_timestamp_micros(at.parse().ok()?)?, Id::parse_str(id).ok()?)));
     parts.filter(|(at, _)| fits_database(at)).ok_or_else(foreign)
 }
 
-fn changes(tree: &Tree, before: Option<&Value>, after: Option<&Value>) -> Vec<FieldChange> {
+pub(crate) fn changes(tree: &Tree, before: Option<&Value>, after: Option<&Value>) -> Vec<FieldChange> {
     let (before, after) = (flat(before), flat(after));
     let fields: BTreeSet<&String> = before.iter().chain(&after).map(|(field, _)| field).collect();
     let of = |side: &[(String, Option<String>)], field: &str| {

@@ -85,6 +85,7 @@ const WITHOUT_ORGANIZATION: &[&str] = &[
     "account",
     "attempt",
     "idempotency",
+    "password_reset",
     "session",
     "token",
     // Object keys of any organization, after their rows have gone.
@@ -163,6 +164,36 @@ async fn what_happened_is_kept_by_month() {
     assert_eq!(world.count("audit_rest").await + world.count("outbox_rest").await, 0);
     // The server's role may ask for the months to come.
     world.registry().prepare_months().await.unwrap();
+}
+
+#[tokio::test]
+async fn only_whole_months_are_dropped_and_only_by_the_owner() {
+    let world = TestWorld::new().await;
+    world
+        .sql(
+            "do $$ declare month timestamp; begin
+                 for back in 1..4 loop
+                     month := date_trunc('month', now() at time zone 'UTC') - make_interval(months => back);
+                     execute format('create table %I partition of audit for values from (%L) to (%L)',
+                         'audit' || to_char(month, '_YYYY_MM'), to_char(month, 'YYYY-MM-DD') || ' 00:00:00+00',
+                         to_char(month + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
+                     insert into audit (at, id, via, action, kind)
+                     values (month at time zone 'UTC' + interval '1 day', gen_random_uuid(), 'operator', 'x.old', 'x');
+                 end loop;
+             end $$",
+        )
+        .await;
+    let now = world.count("audit where action <> 'x.old'").await;
+    let server = database::months::drop_before(&world.server_url(), 0).await.unwrap_err().to_string();
+    assert!(server.contains("must be owner"), "{server}");
+    let dropped = database::months::drop_before(&world.owner_url(), 2).await.unwrap();
+    assert_eq!(dropped.len(), 2);
+    assert_eq!(world.count("audit where action = 'x.old'").await, 2);
+    assert_eq!(world.count("audit where action = 'audit.month_dropped' and via = 'operator'").await, 2);
+    assert_eq!(database::months::drop_before(&world.owner_url(), 2).await.unwrap(), Vec::<String>::new());
+    assert_eq!(database::months::drop_before(&world.owner_url(), 0).await.unwrap().len(), 2);
+    assert!(world.count("audit where action not in ('x.old', 'audit.month_dropped')").await >= now);
+    world.project("acme/after", Visibility::Private).await;
 }
 
 #[tokio::test]

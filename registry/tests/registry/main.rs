@@ -5,6 +5,7 @@ mod constraint;
 mod database;
 mod experiments;
 mod gate;
+mod organization;
 mod people;
 mod projects;
 mod query;

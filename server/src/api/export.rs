@@ -1,5 +1,6 @@
 //! All rows of a table as a file, streamed: `…/export?in=…&format=csv`.
 
+pub mod audit;
 mod csv;
 mod json;
 
@@ -20,7 +21,7 @@ use serde::Deserialize;
 use super::{Answer, files::attachment};
 
 /// As what kind of file.
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Comma-separated values with a header row of titles.

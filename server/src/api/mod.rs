@@ -8,11 +8,15 @@ pub mod export;
 pub mod facets;
 pub mod files;
 pub mod histories;
+pub mod invitations;
 pub mod me;
+pub mod organization;
+pub mod people;
 pub mod projects;
 pub mod resolve;
 pub mod table;
 pub mod tags;
+pub mod teams;
 pub mod tokens;
 pub mod uploads;
 pub mod versions;
@@ -109,6 +113,31 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
         let Segments(pairs) = Segments::<Vec<(String, String)>>::from_request_parts(parts, state).await?;
         let id = pairs.iter().find(|(name, _)| name == "id").and_then(|(_, value)| Id::parse_str(value).ok());
         id.map(Self).ok_or_else(missing)
+    }
+}
+
+/// An organization's slug and a key below it in the path.
+pub struct Within(pub String, pub Id);
+
+impl<S: Send + Sync> FromRequestParts<S> for Within {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Key(id) = Key::from_request_parts(parts, state).await?;
+        let Segments(pairs) = Segments::<Vec<(String, String)>>::from_request_parts(parts, state).await?;
+        let org = pairs.into_iter().find(|(name, _)| name == "org").map(|(_, slug)| slug);
+        org.map(|org| Self(org, id)).ok_or_else(|| Problem(Refusal::not_found("organization")))
+    }
+}
+
+/// The last key of a path that has several.
+pub struct Last(pub Id);
+
+impl<S: Send + Sync> FromRequestParts<S> for Last {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Segments(pairs) = Segments::<Vec<(String, String)>>::from_request_parts(parts, state).await?;
+        let id = pairs.last().and_then(|(_, value)| Id::parse_str(value).ok());
+        id.map(Self).ok_or_else(|| Problem(Refusal::not_found("thing")))
     }
 }
 

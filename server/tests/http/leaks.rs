@@ -93,9 +93,17 @@ async fn hidden_is_missing() {
     let none = || Value::Null;
     let version_of = |model: &str| json!({"model": model});
     let uploads = |model: &str| format!("/api/v1/uploads?name=a.bin&model={}", escape(model));
+    let of_project = |what: &str| [project.as_str(), NOTHING].map(|id| format!("/api/v1/projects/{id}/{what}"));
+    let grant = || json!({"account": NOTHING, "role": "viewer"});
     // A request for something hidden, and the same one for something that is not there.
     let pairs: Vec<(&str, [String; 2], [Value; 2])> = vec![
         ("GET", [project.as_str(), NOTHING].map(|id| format!("/api/v1/projects/{id}")), [none(), none()]),
+        ("GET", of_project("access"), [none(), none()]),
+        ("GET", of_project(&format!("access/{NOTHING}")), [none(), none()]),
+        ("GET", of_project("access:foresee?visibility=public"), [none(), none()]),
+        ("GET", of_project("grantees"), [none(), none()]),
+        ("PUT", of_project("grants"), [grant(), grant()]),
+        ("PATCH", [project.as_str(), NOTHING].map(|id| format!("/api/v1/projects/{id}")), [json!({}), json!({})]),
         ("GET", [version.as_str(), NOTHING].map(|id| format!("/api/v1/versions/{id}")), [none(), none()]),
         ("GET", [draft.as_str(), NOTHING].map(|id| format!("/api/v1/versions/{id}")), [none(), none()]),
         ("GET", [run.as_str(), NOTHING].map(|id| format!("/api/v1/experiments/{id}")), [none(), none()]),
@@ -232,6 +240,12 @@ async fn an_organization_of_which_nothing_is_public_is_missing() {
     for (who, client) in outsiders(&world).await {
         for path in [
             "/api/v1/organizations/ORG/projects",
+            "/api/v1/organizations/ORG",
+            "/api/v1/organizations/ORG/audit",
+            "/api/v1/organizations/ORG/audit/export",
+            "/api/v1/organizations/ORG/people",
+            "/api/v1/organizations/ORG/invitations",
+            "/api/v1/organizations/ORG/teams",
             "/api/v1/versions?in=ORG",
             "/api/v1/resolve?address=ORG/x",
             "/api/fn/organization?slug=ORG&subject=models&path=",

@@ -13,6 +13,7 @@ mod matrix;
 mod me;
 mod other_sites;
 mod pages;
+mod people;
 mod problems;
 mod projects;
 mod resolve;

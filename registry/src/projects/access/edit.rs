@@ -65,7 +65,7 @@ pub async fn edit(
             .bind(id)
             .execute(&mut *tx)
             .await?;
-        let (before, after) = differing(&before, &after);
+        let (before, after) = audit::differing(&before, &after);
         let change = audit::Change {
             org: Some(granted.tree.org),
             project: Some(id),
@@ -139,13 +139,4 @@ async fn facts(tx: &mut PgConnection, id: Id) -> Result<Value> {
     .bind(id)
     .fetch_one(tx)
     .await?)
-}
-
-/// Of two states what is not the same in both.
-pub(crate) fn differing(before: &Value, after: &Value) -> (Value, Value) {
-    let of = |side: &Value, other: &Value| {
-        let fields = side.as_object().into_iter().flatten();
-        Value::Object(fields.filter(|(k, v)| other.get(k) != Some(v)).map(|(k, v)| (k.clone(), v.clone())).collect())
-    };
-    (of(before, after), of(after, before))
 }

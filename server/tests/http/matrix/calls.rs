@@ -14,6 +14,7 @@ use registry::{
 use serde_json::json;
 
 use super::{
+    account,
     people::{Caller, ORGANIZATIONS},
     table::Row,
 };
@@ -102,6 +103,9 @@ impl Places {
             Id::nil()
         };
         let view = view.to_string();
+        if let Some(answer) = account::call(world, row, caller, number).await {
+            return answer;
+        }
         let answer = match (row.method, path) {
             ("GET", "/api/v1/experiments" | "/api/v1/views") => client.get(&format!("{path}?in={address}")).await,
             ("GET", "/api/v1/experiments/export" | "/api/v1/versions/export") => {
@@ -132,6 +136,14 @@ impl Places {
             ("GET", "/api/v1/versions:compare") => client.get(&format!("{path}?ids={version},{}", place.draft)).await,
             ("GET", "/api/v1/download") => client.get(&format!("{path}?ids={version}")).await,
             ("POST", "/api/v1/download") => client.form(path, &[("ids", &version.to_string())]).await,
+            ("DELETE", "/api/v1/organizations/{org}") => {
+                // One that is nobody else's, with the same role.
+                let gone = format!("gone-{number}");
+                world.org(&gone).await;
+                caller.join(world, &gone).await;
+                client.send("DELETE", &path.replace("{org}", &gone), json!({"name": gone}).to_string()).await
+            }
+            ("PATCH", "/api/v1/organizations/{org}") => client.send("PATCH", &filled, "{}").await,
             ("PATCH", "/api/v1/projects/{id}") => client.send("PATCH", &filled, "{}").await,
             ("PUT", "/api/v1/projects/{id}/grants") => {
                 client.send("PUT", &filled, json!({"account": owner, "role": "viewer"}).to_string()).await

@@ -1,5 +1,6 @@
 //! Who may do what: every route, server function and page, called by everybody, held against one table.
 
+mod account;
 mod calls;
 mod people;
 mod table;

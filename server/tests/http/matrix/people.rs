@@ -92,6 +92,25 @@ impl Caller {
         }
     }
 
+    /// Somebody new with the same kind of credential, for what changes the account itself.
+    pub async fn double(&self, world: &TestWorld, number: usize) -> (Client, Option<Actor>) {
+        match self.actor {
+            None => (anon(world), None),
+            Some(_) => {
+                let actor = world.person_of("elsewhere", &format!("double-{number}"), OrgRole::Member).await;
+                (client(world, &actor, self.scope).await, Some(actor))
+            }
+        }
+    }
+
+    /// Gives them the role that they have in the other organizations.
+    pub async fn join(&self, world: &TestWorld, org: &str) {
+        let role = ROLES[self.column].0;
+        if self.actor.is_some() && role > OrgRole::Outsider {
+            operator::unsafe_set_role(world.registry(), org, &email(WHO[self.column]), role).await.expect("a role");
+        }
+    }
+
     /// What the table says, with the token's ceiling: a scope only ever takes away.
     pub fn expected(&self, row: &Row) -> u16 {
         let told = row.told[self.column];

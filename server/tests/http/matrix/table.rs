@@ -19,6 +19,97 @@ GET    /readyz                             -            read  any            200
 GET    /api/v1/me                          -            read  any            401  200  200  200  200  200  200  200
 POST   /api/v1/tokens                      -            read  any            201  201  201  201  201  201  201  201
 
+PATCH  /api/v1/me                          -            admin any            401  200  200  200  200  200  200  200
+POST   /api/v1/me/password                 -            admin any            401  204  204  204  204  204  204  204
+GET    /api/v1/me/sessions                 -            admin any            401  200  200  200  200  200  200  200
+DELETE /api/v1/me/sessions                 -            admin any            401  204  204  204  204  204  204  204
+DELETE /api/v1/me/sessions/{id}            -            admin any            401  204  204  204  204  204  204  204
+GET    /api/v1/me/tokens                   -            admin any            401  200  200  200  200  200  200  200
+POST   /api/v1/me/tokens                   -            admin any            401  201  201  201  201  201  201  201
+DELETE /api/v1/me/tokens/{id}              -            admin any            401  204  204  204  204  204  204  204
+POST   /api/v1/invitations:look            -            read  any            409  409  409  409  409  409  409  409
+POST   /api/v1/password-resets:look        -            read  any            409  409  409  409  409  409  409  409
+POST   /api/v1/password-resets:use         -            read  any            409  409  409  409  409  409  409  409
+POST   /api/v1/invitations:accept          -            admin any            200  200  200  200  200  200  200  200
+
+GET    /api/v1/organizations/{org}/invitations - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+POST   /api/v1/organizations/{org}/invitations - admin private        404  404  403  403  403  403  201  201
+                                                              organization   404  404  403  403  403  403  201  201
+                                                              public         404  404  403  403  403  403  201  201
+DELETE /api/v1/organizations/{org}/invitations/{id} - admin private        404  404  403  403  403  403  204  204
+                                                              organization   404  404  403  403  403  403  204  204
+                                                              public         404  404  403  403  403  403  204  204
+GET    /api/v1/organizations/{org}/people - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+PATCH  /api/v1/organizations/{org}/people/{id} - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+DELETE /api/v1/organizations/{org}/people/{id} - admin private        404  404  403  403  403  403  204  204
+                                                              organization   404  404  403  403  403  403  204  204
+                                                              public         404  404  403  403  403  403  204  204
+POST   /api/v1/organizations/{org}/people/{id}/reset - admin private        404  404  403  403  403  403  201  201
+                                                              organization   404  404  403  403  403  403  201  201
+                                                              public         404  404  403  403  403  403  201  201
+GET    /api/v1/organizations/{org}/people/{id}/sessions - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+DELETE /api/v1/organizations/{org}/people/{id}/sessions - admin private        404  404  403  403  403  403  204  204
+                                                              organization   404  404  403  403  403  403  204  204
+                                                              public         404  404  403  403  403  403  204  204
+DELETE /api/v1/organizations/{org}/people/{id}/sessions/{session} - admin private        404  404  403  403  403  403  204  204
+                                                              organization   404  404  403  403  403  403  204  204
+                                                              public         404  404  403  403  403  403  204  204
+GET    /api/v1/organizations/{org}/people/{id}/tokens - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+POST   /api/v1/organizations/{org}/people/{id}/tokens - admin private        404  404  403  403  403  403  201  201
+                                                              organization   404  404  403  403  403  403  201  201
+                                                              public         404  404  403  403  403  403  201  201
+DELETE /api/v1/organizations/{org}/people/{id}/tokens/{token} - admin private        404  404  403  403  403  403  204  204
+                                                              organization   404  404  403  403  403  403  204  204
+                                                              public         404  404  403  403  403  403  204  204
+POST   /api/v1/organizations/{org}/service-accounts - admin private        404  404  403  403  403  403  201  201
+                                                              organization   404  404  403  403  403  403  201  201
+                                                              public         404  404  403  403  403  403  201  201
+
+GET    /api/v1/organizations/{org}/teams - read private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+POST   /api/v1/organizations/{org}/teams - admin private        404  404  403  403  403  403  201  201
+                                                              organization   404  404  403  403  403  403  201  201
+                                                              public         404  404  403  403  403  403  201  201
+GET    /api/v1/organizations/{org}/teams/{id} - read private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+PATCH  /api/v1/organizations/{org}/teams/{id} - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+DELETE /api/v1/organizations/{org}/teams/{id} - admin private        404  404  403  403  403  403  204  204
+                                                              organization   404  404  403  403  403  403  204  204
+                                                              public         404  404  403  403  403  403  204  204
+PUT    /api/v1/organizations/{org}/teams/{id}/members - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+
+GET    /api/v1/organizations/{org}/audit - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+GET    /api/v1/organizations/{org}/audit/export - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+GET    /api/v1/organizations/{org} - admin private        404  404  403  403  403  403  403  200
+                                                              organization   404  404  403  403  403  403  403  200
+                                                              public         404  404  403  403  403  403  403  200
+PATCH  /api/v1/organizations/{org} - admin private        404  404  403  403  403  403  403  200
+                                                              organization   404  404  403  403  403  403  403  200
+                                                              public         404  404  403  403  403  403  403  200
+DELETE /api/v1/organizations/{org} - admin private        404  404  403  403  403  403  403  204
+                                                              organization   404  404  403  403  403  403  403  204
+                                                              public         404  404  403  403  403  403  403  204
+
 GET    /api/v1/organizations/{org}/projects -           read  private        404  404  200  200  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200

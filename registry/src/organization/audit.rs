@@ -1,0 +1,156 @@
+//! What happened in an organization: who did what to what, a page at a time.
+
+use std::collections::HashMap;
+
+use domain::{
+    Id, Refusal, Time,
+    api::{AuditFilter, AuditRow},
+    permission::Action,
+    person::PersonRef,
+    query::Interval,
+    table::Page,
+};
+use serde_json::Value;
+use sqlx::{FromRow, PgConnection};
+
+use crate::{
+    Actor, Registry, Result, gate,
+    tree::Tree,
+    versions::activity::{changes, read_cursor},
+};
+
+/// Rows of a page.
+pub const PAGE: i64 = 100;
+/// Rows of a part of an export.
+pub const PART: i64 = 1_000;
+
+#[derive(FromRow)]
+struct Raw {
+    id: Id,
+    at: Time,
+    actor_id: Option<Id>,
+    actor_name: Option<String>,
+    via: String,
+    credential_id: Option<Id>,
+    address: Option<String>,
+    action: String,
+    resource_id: Option<Id>,
+    name: Option<String>,
+    project_id: Option<Id>,
+    before: Option<Value>,
+    after: Option<Value>,
+}
+
+/// A page of at most `limit` rows, newest first.
+///
+/// # Errors
+/// The role; a filter or a cursor that is none.
+pub async fn list(
+    registry: &Registry,
+    actor: &Actor,
+    org: &str,
+    filter: &AuditFilter,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<AuditRow>> {
+    let when = filter.when.as_deref().map(str::trim).filter(|when| !when.is_empty());
+    let when = when
+        .map(|when| {
+            Interval::read(when, std::time::SystemTime::now().into())
+                .ok_or_else(|| Refusal::invalid("when", "is no time"))
+        })
+        .transpose()?;
+    let (after, after_id) = cursor.map(read_cursor).transpose()?.unzip();
+    let words: Option<Vec<&str>> =
+        filter.action.as_deref().map(|a| a.split(',').map(str::trim).filter(|w| !w.is_empty()).collect());
+    let mut db = registry.pool.acquire().await?;
+    let granted = gate::organization(&mut db, actor, org, Action::ManagePeople).await?;
+    let mut rows: Vec<Raw> = sqlx::query_as(
+        "select a.id, a.at, a.actor_id, p.name as actor_name, a.via, a.credential_id, a.address, a.action, a.resource_id,
+                case a.kind
+                    when 'version' then (select m.slug || '@' || v.number from version v join model m on m.id = v.model_id
+                                         where v.id = a.resource_id)
+                    when 'model' then (select name from model where id = a.resource_id)
+                    when 'experiment' then (select name from experiment where id = a.resource_id)
+                    when 'project' then (select name from project where id = a.resource_id)
+                    when 'team' then (select name from team where id = a.resource_id)
+                    when 'organization' then (select name from organization where id = a.resource_id)
+                    else (select name from account where id = a.resource_id)
+                end as name,
+                a.project_id, a.before, a.after
+         from audit a left join account p on p.id = a.actor_id
+         where a.org_id = $1 and ($2::uuid is null or a.actor_id = $2)
+           and ($3::text[] is null or a.action = any($3) or a.kind = any($3))
+           and ($4::uuid is null or a.resource_id = $4) and ($5::uuid is null or a.project_id = $5)
+           and ($6::timestamptz is null or a.at >= $6) and ($7::timestamptz is null or a.at < $7)
+           and ($8::timestamptz is null or (a.at, a.id) < ($8, $9))
+         order by a.at desc, a.id desc limit $10",
+    )
+    .bind(granted.tree.org)
+    .bind(filter.who)
+    .bind(words.filter(|words| !words.is_empty()))
+    .bind(filter.resource)
+    .bind(filter.project)
+    .bind(when.and_then(|when| when.from))
+    .bind(when.and_then(|when| when.until))
+    .bind(after)
+    .bind(after_id)
+    .bind(limit + 1)
+    .fetch_all(&mut *db)
+    .await?;
+    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > limit;
+    if more {
+        rows.pop();
+    }
+    let next = rows.last().filter(|_| more).map(|r| format!("{}.{}", r.at.timestamp_micros(), r.id.simple()));
+    let names = names(&mut db, &granted.tree, &rows).await?;
+    Ok(Page { items: rows.into_iter().map(|raw| raw.told(&granted.tree, &names)).collect(), next })
+}
+
+/// Names of the accounts, teams and projects that changes name by key.
+async fn names(db: &mut PgConnection, tree: &Tree, rows: &[Raw]) -> Result<HashMap<Id, String>> {
+    let sides = rows.iter().flat_map(|r| [&r.before, &r.after]).flatten();
+    let values = sides.filter_map(Value::as_object).flat_map(serde_json::Map::values);
+    let texts = values.flat_map(|v| match v {
+        Value::Array(items) => items.iter().collect(),
+        one => vec![one],
+    });
+    let keys: Vec<Id> = texts.filter_map(|v| v.as_str().and_then(|text| Id::parse_str(text).ok())).collect();
+    let found: Vec<(Id, String)> = sqlx::query_as(
+        "select a.id, a.name from account a join member m on m.account_id = a.id and m.org_id = $1 where a.id = any($2)
+         union all select id, name from team where org_id = $1 and id = any($2)",
+    )
+    .bind(tree.org)
+    .bind(&keys)
+    .fetch_all(db)
+    .await?;
+    let projects = keys.iter().filter_map(|id| tree.reference(*id)).map(|p| (p.id, p.path));
+    Ok(found.into_iter().chain(projects).collect())
+}
+
+impl Raw {
+    fn told(self, tree: &Tree, names: &HashMap<Id, String>) -> AuditRow {
+        let named = |text: String| {
+            let part = |part: &str| Id::parse_str(part).ok().and_then(|id| names.get(&id).cloned());
+            text.split(", ").map(|p| part(p).unwrap_or_else(|| p.to_owned())).collect::<Vec<_>>().join(", ")
+        };
+        let mut changes = changes(tree, self.before.as_ref(), self.after.as_ref());
+        for change in &mut changes {
+            change.before = change.before.take().map(named);
+            change.after = change.after.take().map(named);
+        }
+        AuditRow {
+            id: self.id,
+            at: self.at,
+            who: self.actor_id.zip(self.actor_name).map(|(id, name)| PersonRef { id, name }),
+            via: self.via,
+            credential: self.credential_id,
+            address: self.address,
+            action: self.action,
+            resource: self.resource_id,
+            name: self.name,
+            project: self.project_id.and_then(|id| tree.get(id)).map(|p| p.path.clone()),
+            changes,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! One's own name and password.
+
+use domain::{
+    Refusal,
+    api::{ChangePassword, Me},
+    name,
+    permission::Action,
+};
+use serde_json::json;
+
+use super::{
+    attempt::{self, Limit},
+    me, password, session,
+    session::Client,
+};
+use crate::{Actor, Registry, Result, audit, gate};
+
+/// Changes the actor's display name.
+///
+/// # Errors
+/// [`Refusal::SignInNeeded`] for nobody; a token's scope; field errors.
+pub async fn rename(registry: &Registry, actor: &Actor, to: &str) -> Result<Me> {
+    let person = gate::oneself(actor, Action::ManageAccount)?;
+    let to = name::check_line("name", to)?;
+    let mut tx = registry.pool.begin().await?;
+    let before: String = sqlx::query_scalar("select name from account where id = $1 for no key update")
+        .bind(person.id)
+        .fetch_one(&mut *tx)
+        .await?;
+    if before != to {
+        sqlx::query("update account set name = $2, name_key = $3 where id = $1")
+            .bind(person.id)
+            .bind(to)
+            .bind(name::sort_key(to))
+            .execute(&mut *tx)
+            .await?;
+        let change = audit::Change {
+            org: audit::home(&mut tx, person.id).await?,
+            project: None,
+            action: "account.renamed",
+            resource: Some(person.id),
+            before: json!({"name": before}),
+            after: json!({"name": to}),
+        };
+        audit::record(&mut tx, actor, change).await?;
+    }
+    tx.commit().await?;
+    let mut told = me::get(registry, actor).await?;
+    to.clone_into(&mut told.person.name);
+    Ok(told)
+}
+
+/// Changes the actor's password. All sessions end, the one that asks among them: in its place a new one begins, whose
+/// secret this is; a token that asks gets none.
+///
+/// # Errors
+/// [`Refusal::WrongPassword`], under the limits of signing in; a weak new one; a service account, which has none.
+pub async fn change_password(
+    registry: &Registry,
+    client: &Client,
+    actor: &Actor,
+    form: ChangePassword,
+) -> Result<Option<String>> {
+    let person = gate::oneself(actor, Action::ManageAccount)?;
+    let mut db = registry.pool.acquire().await?;
+    let (email, stored): (Option<String>, Option<String>) =
+        sqlx::query_as("select email, password_hash from account where id = $1")
+            .bind(person.id)
+            .fetch_one(&mut *db)
+            .await?;
+    let email = email.ok_or_else(|| Refusal::state("A service account has no password."))?;
+    attempt::count(&mut db, Limit::Account, &email).await?;
+    drop(db);
+    if !password::verify(form.current, stored.clone()).await? {
+        return Err(Refusal::WrongPassword.into());
+    }
+    let hash = password::hash(form.new, &[&person.name, &email]).await?;
+    let mut tx = registry.pool.begin().await?;
+    let now: Option<String> = sqlx::query_scalar("select password_hash from account where id = $1 for no key update")
+        .bind(person.id)
+        .fetch_one(&mut *tx)
+        .await?;
+    if now != stored {
+        return Err(Refusal::Changed { what: "Your password".into() }.into());
+    }
+    password::put(&mut tx, person.id, &hash).await?;
+    sqlx::query("delete from session where account_id = $1").bind(person.id).execute(&mut *tx).await?;
+    attempt::forget(&mut tx, &email).await?;
+    let change = audit::Change {
+        org: audit::home(&mut tx, person.id).await?,
+        project: None,
+        action: "password.changed",
+        resource: Some(person.id),
+        before: json!(null),
+        after: json!(null),
+    };
+    audit::record(&mut tx, actor, change).await?;
+    let session = match actor.scope() {
+        None => Some(session::open(&mut tx, person, client).await?),
+        Some(_) => None,
+    };
+    tx.commit().await?;
+    Ok(session)
+}

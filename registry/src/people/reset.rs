@@ -1,0 +1,119 @@
+//! A new password by a link that a Manager makes: good once, for a day.
+
+use domain::{
+    Id, Refusal, Time,
+    api::{GranteeKind, NewLink, UseReset},
+    person::PersonRef,
+};
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::{
+    attempt::{self, Limit},
+    members, password, secret, session,
+    session::Client,
+};
+use crate::{Actor, Registry, Result, audit};
+
+/// The page that such a link leads to; the code follows `?code=`.
+pub const PAGE: &str = "/reset-password";
+
+/// Makes a link for a member of the organization; links made before end. Below `base`, shown this once.
+///
+/// # Errors
+/// The role, for somebody above the actor; a service account; an account that is not this organization's alone, or is
+/// deactivated.
+pub async fn make(registry: &Registry, actor: &Actor, base: &str, org: &str, account: Id) -> Result<NewLink> {
+    let code = secret::generate()?;
+    let mut tx = registry.pool.begin().await?;
+    let (granted, found) = members::find(&mut tx, actor, org, account).await?;
+    found.is_ours()?;
+    if found.kind == GranteeKind::Service {
+        return Err(Refusal::state("A service account has no password; make it a token.").into());
+    }
+    if found.deactivated {
+        return Err(Refusal::state("This person is deactivated.").into());
+    }
+    sqlx::query("delete from password_reset where account_id = $1 and used_at is null")
+        .bind(account)
+        .execute(&mut *tx)
+        .await?;
+    let id = Id::now_v7();
+    let expires: Time = sqlx::query_scalar(
+        "insert into password_reset (id, account_id, token_hash, created_by, expires_at)
+         values ($1, $2, $3, $4, now() + interval '1 day') returning expires_at",
+    )
+    .bind(id)
+    .bind(account)
+    .bind(secret::digest(&code))
+    .bind(actor.id())
+    .fetch_one(&mut *tx)
+    .await?;
+    record(&mut tx, actor, Some(granted.tree.org), "password.reset_offered", account).await?;
+    tx.commit().await?;
+    Ok(NewLink { id, link: format!("{base}{PAGE}?code={code}"), expires })
+}
+
+/// Whose password a code sets: their name.
+///
+/// # Errors
+/// [`Refusal::State`] where it leads nowhere (any more); [`Refusal::TooMany`] after too many tries.
+pub async fn look(registry: &Registry, client: &Client, code: &str) -> Result<String> {
+    let mut db = registry.pool.acquire().await?;
+    Ok(find(&mut db, client, code).await?.1.name)
+}
+
+/// Sets a new password, once: whatever was open in browsers ends, and one session begins, whose secret this is.
+///
+/// # Errors
+/// As [`look`]; a weak password.
+pub async fn complete(registry: &Registry, client: &Client, form: UseReset) -> Result<String> {
+    let mut db = registry.pool.acquire().await?;
+    let (_, person, email) = find(&mut db, client, &form.code).await?;
+    drop(db);
+    let hash = password::hash(form.password, &[&person.name, &email]).await?;
+    let mut tx = registry.pool.begin().await?;
+    // Of two at once the second finds it used.
+    sqlx::query("select from password_reset where token_hash = $1 for update")
+        .bind(secret::digest(&form.code))
+        .execute(&mut *tx)
+        .await?;
+    let (id, person, email) = find(&mut tx, client, &form.code).await?;
+    sqlx::query("update password_reset set used_at = now() where id = $1").bind(id).execute(&mut *tx).await?;
+    password::put(&mut tx, person.id, &hash).await?;
+    sqlx::query("delete from session where account_id = $1").bind(person.id).execute(&mut *tx).await?;
+    attempt::forget(&mut tx, &email).await?;
+    let actor = Actor::browser(person.clone()).from_address(client.address.clone());
+    let home = audit::home(&mut tx, person.id).await?;
+    record(&mut tx, &actor, home, "password.reset", person.id).await?;
+    let session = session::open(&mut tx, &person, client).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// The link of a code, which whoever made it could still make.
+async fn find(db: &mut PgConnection, client: &Client, code: &str) -> Result<(Id, PersonRef, String)> {
+    let found: Option<(Id, Id, String, String)> = sqlx::query_as(
+        "select r.id, a.id, a.name, a.email from password_reset r join account a on a.id = r.account_id
+         where r.token_hash = $1 and r.used_at is null and r.expires_at > now() and a.deactivated_at is null
+           and exists (select from member by join account b on b.id = by.account_id
+                       join member m on m.org_id = by.org_id and m.account_id = a.id
+                       where by.account_id = r.created_by and by.role in ('manager', 'owner')
+                         and (by.role = 'owner' or m.role <> 'owner')
+                         and by.deactivated_at is null and b.deactivated_at is null)",
+    )
+    .bind(secret::digest(code))
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some((id, account, name, email)) = found else {
+        attempt::count(db, Limit::Link, client.address.as_deref().unwrap_or("unknown")).await?;
+        return Err(Refusal::state("This link is not valid (any more). Ask for a new one.").into());
+    };
+    Ok((id, PersonRef { id: account, name }, email))
+}
+
+async fn record(tx: &mut PgConnection, actor: &Actor, org: Option<Id>, action: &str, account: Id) -> Result<()> {
+    let (before, after) = (json!(null), json!(null));
+    let change = audit::Change { org, project: None, action, resource: Some(account), before, after };
+    audit::record(tx, actor, change).await
+}

@@ -1,0 +1,87 @@
+//! Who is in a team: said by whoever manages people, and by its maintainers.
+
+use domain::{
+    Id, Refusal,
+    access::may_set_members,
+    api::{SetTeamMember, TeamDetails, TeamStanding},
+    permission::Action,
+};
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::{get::details, missing};
+use crate::{Actor, Registry, Result, audit, gate};
+
+/// Sets what somebody is in a team; the team from now on.
+///
+/// # Errors
+/// The role; [`Refusal::NotFound`] for a team or a person that is none of the organization's.
+pub async fn set(registry: &Registry, actor: &Actor, org: &str, id: Id, to: SetTeamMember) -> Result<TeamDetails> {
+    let mut tx = registry.pool.begin().await?;
+    let granted = gate::turn(&mut tx, actor, org, Action::SeeOrganization).await?;
+    let org = granted.tree.org;
+    sqlx::query("select from team where org_id = $1 and id = $2 for update")
+        .bind(org)
+        .bind(id)
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or_else(missing)?;
+    let yours = standing(&mut tx, id, actor.person()?.id).await?;
+    may_set_members(&granted.tree.subject, yours == Some(TeamStanding::Maintainer))?;
+    let before = standing(&mut tx, id, to.account).await?;
+    if before != to.standing {
+        put(&mut tx, org, id, to).await?;
+        let of = |standing: Option<TeamStanding>| match standing {
+            Some(standing) => json!({"account": to.account, "standing": standing.code()}),
+            None => json!(null),
+        };
+        let change = audit::Change {
+            org: Some(org),
+            project: None,
+            action: if to.standing.is_some() { "team.member_set" } else { "team.member_removed" },
+            resource: Some(id),
+            before: of(before),
+            after: of(to.standing),
+        };
+        audit::record(&mut tx, actor, change).await?;
+    }
+    let told = details(&mut tx, &granted.tree, actor, id).await?;
+    tx.commit().await?;
+    Ok(told)
+}
+
+async fn standing(tx: &mut PgConnection, team: Id, account: Id) -> Result<Option<TeamStanding>> {
+    let maintainer: Option<bool> =
+        sqlx::query_scalar("select maintainer from team_member where team_id = $1 and account_id = $2")
+            .bind(team)
+            .bind(account)
+            .fetch_optional(tx)
+            .await?;
+    Ok(maintainer.map(|m| if m { TeamStanding::Maintainer } else { TeamStanding::Member }))
+}
+
+async fn put(tx: &mut PgConnection, org: Id, team: Id, to: SetTeamMember) -> Result<()> {
+    let Some(standing) = to.standing else {
+        sqlx::query("delete from team_member where team_id = $1 and account_id = $2")
+            .bind(team)
+            .bind(to.account)
+            .execute(tx)
+            .await?;
+        return Ok(());
+    };
+    let done = sqlx::query(
+        "insert into team_member (org_id, team_id, account_id, maintainer)
+         select $1, $2, account_id, $4 from member where org_id = $1 and account_id = $3 and deactivated_at is null
+         on conflict (team_id, account_id) do update set maintainer = excluded.maintainer",
+    )
+    .bind(org)
+    .bind(team)
+    .bind(to.account)
+    .bind(standing == TeamStanding::Maintainer)
+    .execute(tx)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Err(Refusal::not_found("person").into());
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! One's own name and password.
+
+use domain::{
+    Refusal,
+    api::ChangePassword,
+    permission::{OrgRole, TokenScope},
+};
+use registry::{
+    Actor,
+    people::{
+        profile::{change_password, rename},
+        session::{Client, resume, sign_in},
+    },
+    testing::{PASSWORD, TestWorld, email},
+};
+
+use crate::refused;
+
+const NEW: &str = "a wholly different phrase";
+
+fn form(current: &str, new: &str) -> ChangePassword {
+    ChangePassword { current: current.into(), new: new.into() }
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_session_and_begins_one() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let ada = world.person("ada", OrgRole::Member).await;
+    let (here, there) = (world.session(&ada).await, world.session(&ada).await);
+    let actor = resume(registry, &here).await.unwrap();
+    let client = Client::default();
+    let wrong = change_password(registry, &client, &actor, form("not my password", NEW)).await;
+    assert_eq!(refused(wrong), Refusal::WrongPassword);
+    let weak = change_password(registry, &client, &actor, form(PASSWORD, "ada ada ada ada")).await;
+    assert!(matches!(refused(weak), Refusal::Invalid { .. }));
+    let fresh = change_password(registry, &client, &actor, form(PASSWORD, NEW)).await.unwrap().unwrap();
+    assert_eq!(resume(registry, &fresh).await.unwrap().id(), ada.id());
+    for ended in [&here, &there] {
+        assert_eq!(resume(registry, ended).await.unwrap(), Actor::anonymous());
+    }
+    sign_in(registry, &client, &email("ada"), NEW.into()).await.unwrap();
+    assert_eq!(world.count("audit where action = 'password.changed' and credential_id is not null").await, 1);
+    let program = world.with_token(&ada, TokenScope::Admin).await;
+    assert_eq!(change_password(registry, &client, &program, form(NEW, PASSWORD)).await.unwrap(), None);
+    let nobody = change_password(registry, &client, &Actor::anonymous(), form(NEW, PASSWORD)).await;
+    assert_eq!(refused(nobody), Refusal::SignInNeeded);
+}
+
+#[tokio::test]
+async fn guessing_the_password_of_an_open_session_is_limited() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let ada = world.person("ada", OrgRole::Member).await;
+    let client = Client::default();
+    assert!(change_password(registry, &client, &ada, form("not my password", NEW)).await.is_err());
+    world.sql("update attempt set count = 10").await;
+    world
+        .sql("insert into attempt select subject_hash, window_start + interval '15 minutes', count from attempt")
+        .await;
+    let late = change_password(registry, &client, &ada, form(PASSWORD, NEW)).await;
+    assert!(matches!(refused(late), Refusal::TooMany { .. }));
+}
+
+#[tokio::test]
+async fn a_name_is_changed_and_written_down() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let ada = world.person("ada", OrgRole::Member).await;
+    assert_eq!(rename(registry, &ada, " Ada Lovelace ").await.unwrap().person.name, "Ada Lovelace");
+    let row =
+        "audit where action = 'account.renamed' and before ->> 'name' = 'ada' and after ->> 'name' = 'Ada Lovelace'
+         and org_id is not null";
+    assert_eq!(world.count(row).await, 1);
+    assert!(matches!(refused(rename(registry, &ada, "  ").await), Refusal::Invalid { .. }));
+    let reader = world.with_token(&world.person("bob", OrgRole::Member).await, TokenScope::Write).await;
+    assert!(matches!(refused(rename(registry, &reader, "x").await), Refusal::ScopeNeeded { .. }));
+}

@@ -1,0 +1,91 @@
+//! A new password by a link.
+
+use domain::{
+    Refusal,
+    api::UseReset,
+    permission::{OrgRole, TokenScope},
+};
+use registry::{
+    Actor, Result,
+    people::{
+        reset::{complete, look, make},
+        session::{Client, resume, sign_in},
+        token,
+    },
+    testing::{PASSWORD, TestWorld, email},
+};
+
+use crate::refused;
+
+const NEW: &str = "a wholly different phrase";
+
+async fn link(world: &TestWorld, by: &Actor, of: &Actor) -> Result<String> {
+    let made = make(world.registry(), by, "", "acme", of.id().unwrap()).await?;
+    Ok(made.link.strip_prefix("/reset-password?code=").expect("a link").to_owned())
+}
+
+async fn complete_with(world: &TestWorld, code: &str, password: &str) -> Result<String> {
+    let form = UseReset { code: code.into(), password: password.into() };
+    complete(world.registry(), &Client::default(), form).await
+}
+
+#[tokio::test]
+async fn it_works_once_and_ends_what_was_open() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let owner = world.owner().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let (cookie, secret) = (world.session(&ada).await, world.token(&ada, TokenScope::Read).await);
+    let before = link(&world, &owner, &ada).await.unwrap();
+    let code = link(&world, &owner, &ada).await.unwrap();
+    assert_eq!(refused(look(registry, &Client::default(), &before).await).code(), "state", "the later one counts");
+    assert_eq!(look(registry, &Client::default(), &code).await.unwrap(), "ada");
+    assert!(matches!(refused(complete_with(&world, &code, "short").await), Refusal::Invalid { .. }));
+    let (one, two) = tokio::join!(complete_with(&world, &code, NEW), complete_with(&world, &code, NEW));
+    assert!(one.is_ok() != two.is_ok(), "once");
+    let session = one.or(two).unwrap();
+    assert_eq!(resume(registry, &session).await.unwrap().id(), ada.id());
+    assert_eq!(resume(registry, &cookie).await.unwrap(), Actor::anonymous());
+    assert!(token::resume(registry, &secret).await.is_ok(), "programs go on");
+    let client = Client::default();
+    assert_eq!(refused(sign_in(registry, &client, &email("ada"), PASSWORD.into()).await), Refusal::WrongPassword);
+    sign_in(registry, &client, &email("ada"), NEW.into()).await.unwrap();
+    assert_eq!(world.count("audit where action in ('password.reset_offered', 'password.reset')").await, 3);
+}
+
+#[tokio::test]
+async fn nobody_takes_over_an_account_above_their_own() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let owner = world.owner().await;
+    let (mia, ada) = (world.person("mia", OrgRole::Manager).await, world.person("ada", OrgRole::Member).await);
+    assert!(matches!(refused(link(&world, &mia, &owner).await), Refusal::RoleNeeded { .. }));
+    assert!(matches!(refused(link(&world, &ada, &ada).await), Refusal::RoleNeeded { .. }));
+    let code = link(&world, &mia, &ada).await.unwrap();
+    let valid = async || look(registry, &Client::default(), &code).await.is_ok();
+    for (end, back) in [
+        (
+            "update password_reset set expires_at = now() - interval '1 second'",
+            "update password_reset set expires_at = now() + interval '1 hour'",
+        ),
+        ("update account set deactivated_at = now() where name = 'ada'", "update account set deactivated_at = null"),
+        (
+            "update member set role = 'member' where account_id = (select id from account where name = 'mia')",
+            "update member set role = 'manager' where account_id = (select id from account where name = 'mia')",
+        ),
+        (
+            "update member set deactivated_at = now() where account_id = (select id from account where name = 'mia')",
+            "update member set deactivated_at = null",
+        ),
+        // Who has risen above the one who made it meanwhile.
+        (
+            "update member set role = 'owner' where account_id = (select id from account where name = 'ada')",
+            "update member set role = 'member' where account_id = (select id from account where name = 'ada')",
+        ),
+    ] {
+        assert!(valid().await, "before {end}");
+        world.sql(end).await;
+        assert!(!valid().await, "{end}");
+        world.sql(back).await;
+    }
+}

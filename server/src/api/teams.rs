@@ -1,0 +1,65 @@
+//! `/organizations/{org}/teams`
+
+use axum::{Json, extract::State, http::StatusCode};
+use domain::api::{NameTeam, SetTeamMember, Team, TeamDetails};
+use registry::{Registry, people::teams};
+
+use super::{Answer, Caller, Json as Body, Segments, Within, histories::Items};
+
+/// The teams.
+pub async fn list(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Segments(org): Segments<String>,
+) -> Answer<Json<Items<Team>>> {
+    Ok(Json(Items { items: teams::list::list(&registry, &actor, &org).await? }))
+}
+
+/// Makes a team.
+pub async fn create(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Segments(org): Segments<String>,
+    Body(new): Body<NameTeam>,
+) -> Answer<(StatusCode, Json<TeamDetails>)> {
+    Ok((StatusCode::CREATED, Json(teams::change::create(&registry, &actor, &org, &new).await?)))
+}
+
+/// Who is in a team, and what it can reach.
+pub async fn get(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Within(org, id): Within,
+) -> Answer<Json<TeamDetails>> {
+    Ok(Json(teams::get::get(&registry, &actor, &org, id).await?))
+}
+
+/// Renames a team.
+pub async fn rename(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Within(org, id): Within,
+    Body(to): Body<NameTeam>,
+) -> Answer<Json<TeamDetails>> {
+    Ok(Json(teams::change::rename(&registry, &actor, &org, id, &to).await?))
+}
+
+/// Deletes a team.
+pub async fn delete(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Within(org, id): Within,
+) -> Answer<StatusCode> {
+    teams::change::delete(&registry, &actor, &org, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets what somebody is in a team.
+pub async fn set_member(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Within(org, id): Within,
+    Body(to): Body<SetTeamMember>,
+) -> Answer<Json<TeamDetails>> {
+    Ok(Json(teams::members::set(&registry, &actor, &org, id, to).await?))
+}
