@@ -56,7 +56,7 @@ pub async fn page(
             crate::experiment::page(registry, actor, &segment(3), now).await
         }
         Some(EXPERIMENT) => Err(crate::Failure::not_found("page")),
-        Some(_) => crate::admin::draw::page(registry, actor, base_url, (path, query), now).await,
+        Some(_) => crate::admin::draw::page(registry, actor, (path, query), now).await,
         None => Err(crate::Failure::not_found("page")),
     }
 }

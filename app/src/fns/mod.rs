@@ -1,5 +1,6 @@
 //! Server functions: a few lines each, they only call the registry.
 
+mod accept_invitation;
 mod act;
 mod activity;
 mod change_tag;
@@ -25,6 +26,7 @@ mod metric_history;
 mod offers;
 mod open_version;
 mod organization;
+mod reset_password;
 mod save_view;
 mod set_theme;
 mod set_up;
@@ -35,6 +37,7 @@ mod tags_among;
 mod version_facts;
 mod versions_of_model;
 
+pub use accept_invitation::*;
 pub use act::*;
 pub use activity::*;
 pub use change_tag::*;
@@ -60,6 +63,7 @@ pub use metric_history::*;
 pub use offers::*;
 pub use open_version::*;
 pub use organization::*;
+pub use reset_password::*;
 pub use save_view::*;
 pub use set_theme::*;
 pub use set_up::*;
@@ -96,7 +100,7 @@ impl<T> At<T> {
 }
 
 #[cfg(feature = "ssr")]
-mod server {
+pub(crate) mod server {
     use std::time::SystemTime;
 
     use axum::http::{HeaderValue, header, request::Parts};

@@ -5,7 +5,11 @@ pub mod drawn;
 pub mod form;
 #[cfg(feature = "ssr")]
 pub mod home;
+#[cfg(feature = "ssr")]
+pub mod invite;
 pub mod problem;
+#[cfg(feature = "ssr")]
+pub mod reset_password;
 #[cfg(feature = "ssr")]
 pub mod set_up;
 #[cfg(feature = "ssr")]
@@ -23,7 +27,7 @@ use crate::ui::{html::Html, live::part};
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn is_alone(path: &str) -> bool {
-    matches!(path, "/" | "/set-up" | "/sign-in")
+    matches!(path, "/" | "/invite" | "/reset-password" | "/set-up" | "/sign-in")
 }
 
 /// What an organization's address leads to. Tables are told by their subject; another page of the same kind is drawn in

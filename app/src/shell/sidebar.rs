@@ -46,7 +46,7 @@ pub fn sidebar(frame: Option<Frame>) -> AnyView {
             other_organizations(h, &others);
         }
         h.raw(r#"<div class="foot">"#);
-        user_menu::write(h, me.as_ref());
+        user_menu::write(h, overview.as_ref().map_or("", |o| o.slug.as_str()), me.as_ref());
         h.raw("</div>");
     });
     framed(top, saved, rest)

@@ -3,10 +3,10 @@
 use domain::api::Me;
 
 use super::theme;
-use crate::ui::{Icon, html::Html, icon::write as icon, pill};
+use crate::ui::{Icon, href, html::Html, icon::write as icon, pill};
 
 /// Name, theme, sign out; for nobody in particular a way to sign in.
-pub fn write(h: &mut Html, me: Option<&Me>) {
+pub fn write(h: &mut Html, organization: &str, me: Option<&Me>) {
     let Some(me) = me else {
         theme::switch(h);
         h.raw(r#"<a class="button" rel="external" href="/sign-in">Sign in</a>"#);
@@ -21,6 +21,13 @@ pub fn write(h: &mut Html, me: Option<&Me>) {
         h.element("span", "dim clip", email);
     }
     h.raw("</p>");
+    for (section, name) in [("profile", "Profile"), ("tokens", "Tokens")] {
+        if !organization.is_empty() {
+            h.raw(r#"<a class="entry""#).attribute("href", &href::place(section, organization, "")).raw(">");
+            icon(h, if section == "profile" { Icon::People } else { Icon::Lock });
+            h.raw(name).raw("</a>");
+        }
+    }
     theme::switch(h);
     h.raw(r#"<form method="post" action="/api/fn/sign_out"><button type="submit" class="entry""#);
     h.attribute("data-forget", &me.person.id.to_string()).raw(">");

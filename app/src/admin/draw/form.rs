@@ -79,6 +79,31 @@ pub(super) fn select(h: &mut Html, name: &str, label: &str, chosen: &str, choice
     h.raw("</select>");
 }
 
+/// A field for a line of text.
+pub(super) fn line(h: &mut Html, label: &str, name: &str, kind: &str, value: &str, more: &[(&'static str, &str)]) {
+    h.raw("<label>").text(label).raw(" <input").attribute("type", kind).attribute("name", name);
+    h.attribute("data-item", name);
+    if !value.is_empty() {
+        h.attribute("value", value);
+    }
+    for (attribute, value) in more {
+        h.attribute(attribute, value);
+    }
+    h.raw("></label>");
+}
+
+/// What has to be typed to say that one means it.
+pub(super) fn typed(h: &mut Html, name: &str, exactly: &str) {
+    let pattern: String = exactly
+        .chars()
+        .map(|c| if c.is_alphanumeric() || c == ' ' { c.to_string() } else { format!("\\u{{{:x}}}", u32::from(c)) })
+        .collect();
+    h.raw("<label><span>Type ")
+        .element("b", "", exactly)
+        .raw(" to confirm</span> <input autocomplete=\"off\" required");
+    h.attribute("name", name).attribute("pattern", &pattern).attribute("title", exactly).raw("></label>");
+}
+
 /// A button that sends the form.
 pub(super) fn send(h: &mut Html, class: &'static str, words: &str, label: &str) {
     h.raw(r#"<button type="submit""#).attribute("class", class);

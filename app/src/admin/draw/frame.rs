@@ -1,6 +1,73 @@
 //! What stands around every page of the room, and the dialogs that any of them may open.
 
-use crate::ui::html::Html;
+use domain::permission::OrgRole;
+
+use super::Page;
+use crate::{
+    shell::header::drawer_button,
+    ui::{href, html::Html},
+};
+
+/// The line above pages of the organization: what the page is, and its neighbours that the reader may open.
+pub(super) fn header(h: &mut Html, page: &Page<'_>, role: OrgRole, title: &str, section: &str) {
+    let mut sections = vec![("people", "People"), ("teams", "Teams")];
+    if role >= OrgRole::Manager {
+        sections.push(("audit", "Audit"));
+    }
+    if role >= OrgRole::Owner {
+        sections.push(("settings", "Settings"));
+    }
+    line(h, page, title, section, &sections);
+}
+
+/// The line above pages of the reader.
+pub(super) fn of_reader(h: &mut Html, page: &Page<'_>, title: &str, section: &str) {
+    line(h, page, title, section, &[("profile", "Profile"), ("tokens", "Tokens")]);
+}
+
+fn line(h: &mut Html, page: &Page<'_>, title: &str, section: &str, sections: &[(&str, &str)]) {
+    h.raw(r#"<header class="header">"#);
+    drawer_button(h);
+    h.raw(r#"<nav class="crumbs" aria-label="Breadcrumbs">"#).element("h1", "clip", title).raw("</nav>");
+    h.raw(r#"<nav class="sections" aria-label="Sections">"#);
+    for (code, name) in sections {
+        h.raw("<a").attribute("href", &href::place(code, &page.organization, ""));
+        h.raw(if *code == section { r#" aria-current="page">"# } else { ">" }).text(name).raw("</a>");
+    }
+    h.raw("</nav></header>");
+}
+
+/// Rows under one another; in words what it means that there are none.
+pub(super) fn list<T>(h: &mut Html, all: &[T], none: &str, mut row: impl FnMut(&mut Html, &T)) {
+    if all.is_empty() {
+        h.element("p", "dim", none);
+        return;
+    }
+    h.raw(r#"<ul class="list">"#);
+    for one in all {
+        h.raw("<li>");
+        row(h, one);
+        h.raw("</li>");
+    }
+    h.raw("</ul>");
+}
+
+/// A name over what is to be said of it.
+pub(super) fn named(h: &mut Html, name: impl FnOnce(&mut Html), about: impl FnOnce(&mut Html)) {
+    h.raw(r#"<span class="who">"#);
+    name(h);
+    h.raw(r#"<small class="dim">"#);
+    about(h);
+    h.raw("</small></span>");
+}
+
+/// What cannot be taken back, behind a button that opens a dialog.
+pub(super) fn danger(h: &mut Html, id: &'static str, words: &str, content: impl FnOnce(&mut Html)) {
+    h.raw(r#"<div><button type="button" class="button danger""#).attribute("data-opens", id).raw(">").text(words);
+    h.raw(r#"</button></div><dialog class="dialog""#).attribute("id", id).attribute("aria-label", words).raw(">");
+    content(h);
+    h.raw("</dialog>");
+}
 
 /// A part of the page under a title.
 pub(super) fn section(h: &mut Html, title: &str, about: &str, content: impl FnOnce(&mut Html)) {

@@ -2,17 +2,29 @@
 
 mod access;
 mod asked;
+mod audit;
+mod credentials;
 mod form;
 mod frame;
+mod people;
+mod person;
+mod profile;
+mod settings;
+mod team;
+mod teams;
+mod tokens;
 
-use domain::Time;
+use domain::{Time, permission::OrgRole};
 use leptos_router::location::Url;
-use registry::{Actor, Registry};
+use registry::{Actor, Registry, people::me};
 
 use crate::{
     Failure,
     drawn::Drawn,
-    ui::html::{Html, html},
+    ui::{
+        Clock,
+        html::{Html, html},
+    },
     wire::Wire,
 };
 use asked::Asked;
@@ -21,8 +33,6 @@ use asked::Asked;
 struct Page<'a> {
     registry: &'a Registry,
     actor: &'a Actor,
-    /// The address of this server, for links that are handed on.
-    base_url: &'a str,
     organization: String,
     /// Slugs below the section.
     path: Vec<String>,
@@ -37,15 +47,20 @@ struct Page<'a> {
 pub async fn page(
     registry: &Registry,
     actor: &Actor,
-    base_url: &str,
     (path, query): (&str, &str),
     now: Time,
 ) -> Result<Drawn, Failure> {
     let mut slugs = path.split('/').filter(|slug| !slug.is_empty()).map(Url::unescape);
     let (organization, section) = (slugs.next().unwrap_or_default(), slugs.next().unwrap_or_default());
-    let page = Page { registry, actor, base_url, organization, path: slugs.collect(), asked: Asked::read(query), now };
+    let page = Page { registry, actor, organization, path: slugs.collect(), asked: Asked::read(query), now };
     match section.as_str() {
         "access" => access::page(&page).await,
+        "people" => people::page(&page).await,
+        "teams" => teams::page(&page).await,
+        "tokens" => tokens::page(&page).await,
+        "audit" => audit::page(&page).await,
+        "settings" => settings::page(&page).await,
+        "profile" => profile::page(&page).await,
         _ => Err(Failure::not_found("page")),
     }
 }
@@ -54,6 +69,23 @@ impl Page<'_> {
     /// The same section of another project.
     fn above(&self, path: &str) -> String {
         crate::ui::href::place("access", &self.organization, path)
+    }
+
+    /// A route of the organization.
+    fn route(&self, method: &str, segments: &[&str]) -> String {
+        form::route(method, &[&["organizations", self.organization.as_str()], segments].concat())
+    }
+
+    /// The server's clock as of this drawing.
+    fn clock(&self) -> Clock {
+        Clock::new(self.now)
+    }
+
+    /// The reader's role in the organization.
+    async fn role(&self) -> Result<OrgRole, Failure> {
+        let me = me::get(self.registry, self.actor).await?;
+        let here = me.organizations.iter().find(|one| one.slug == self.organization);
+        Ok(here.map_or(OrgRole::Outsider, |one| one.role))
     }
 
     /// The page's own address with what is asked.

@@ -22,7 +22,7 @@ pub fn value(field: &Element) -> Option<String> {
     field.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value)
 }
 
-/// The body of a request. `data-as` says what is not text: `null`, `list` (words), `number`, and `maybe` for what is
+/// The body of a request. `data-as` says what is not text: `null`, `list` (words), `number`, `truth` (not empty), and `maybe` for what is
 /// left out where it is empty.
 pub fn body(form: &Element) -> String {
     let body = Object::new();
@@ -35,6 +35,7 @@ pub fn body(form: &Element) -> String {
             Some("list") => {
                 held.unwrap_or_default().split_whitespace().map(JsValue::from_str).collect::<Array>().into()
             }
+            Some("truth") => JsValue::from_bool(held.is_some_and(|text| !text.is_empty())),
             Some("number") => match held.and_then(|text| text.trim().parse::<f64>().ok()) {
                 Some(number) => JsValue::from_f64(number),
                 None => continue,
