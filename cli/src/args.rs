@@ -72,6 +72,10 @@ pub enum ProjectCommand {
     Ls(project::ls::LsArgs),
     /// Show one project
     Get(project::get::GetArgs),
+    /// Change a project's name, place, description, rules and who finds it
+    Update(Box<project::update::UpdateArgs>),
+    /// Delete a project in which nothing is kept any more
+    Delete(project::delete::DeleteArgs),
 }
 
 /// `vitrine experiment …`

@@ -117,6 +117,14 @@ impl Client {
         self.send(self.agent.patch(self.at(path)), body, headers)
     }
 
+    /// Deletes something, with what makes sure that it is meant.
+    ///
+    /// # Errors
+    /// What the server refused, or why it could not be reached.
+    pub fn delete(&self, path: &str, body: &impl Serialize) -> Result<Response<Body>, Failure> {
+        self.send(self.agent.delete(self.at(path)).force_send_body(), body, &[])
+    }
+
     fn send(
         &self,
         request: RequestBuilder<WithBody>,

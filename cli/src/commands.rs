@@ -37,6 +37,8 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Project(ProjectCommand::Create(args)) => project::create::run(global, args),
         Command::Project(ProjectCommand::Ls(args)) => project::ls::run(global, args),
         Command::Project(ProjectCommand::Get(args)) => project::get::run(global, args),
+        Command::Project(ProjectCommand::Update(args)) => project::update::run(global, args),
+        Command::Project(ProjectCommand::Delete(args)) => project::delete::run(global, args),
         Command::Experiment(ExperimentCommand::Create(args)) => experiment::create::run(global, args),
         Command::Experiment(ExperimentCommand::Log(args)) => experiment::log::run(global, args),
         Command::Experiment(ExperimentCommand::Finish(args)) => experiment::finish::run(global, args),

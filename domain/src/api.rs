@@ -10,7 +10,9 @@ mod people;
 mod tags;
 mod teams;
 
-pub use access::{EditProject, Grant, Grantee, GranteeKind, ProjectAccess, RoleAccess, SetGrant};
+pub use access::{
+    DeleteProject, EditProject, Grant, Grantee, GranteeKind, PlaceProject, ProjectAccess, RoleAccess, SetGrant,
+};
 pub use act::{Act, Acted, Batch, Ending, NewCopy, NewPlace, NewStage, Outcome, Words};
 pub use compare::{Compared, Comparison};
 pub use edit::{EditVersion, KeyEdit};

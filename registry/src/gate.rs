@@ -121,7 +121,7 @@ pub(crate) async fn organization(
 ///
 /// # Errors
 /// [`Refusal::SignInNeeded`] for nobody; a token's scope.
-pub(crate) fn oneself<'a>(actor: &'a Actor, action: Action) -> Result<&'a PersonRef> {
+pub(crate) fn oneself(actor: &Actor, action: Action) -> Result<&PersonRef> {
     let subject = Subject { signed_in: actor.id().is_some(), org_role: OrgRole::Outsider, scope: actor.scope() };
     decide(&subject, action, Resource::Oneself)?;
     Ok(actor.person()?)

@@ -125,6 +125,8 @@ routes! {
             POST "/projects" => api::projects::create,
             GET "/projects/{id}" => api::projects::get,
             PATCH "/projects/{id}" => api::access::edit,
+            DELETE "/projects/{id}" => api::projects::delete,
+            POST "/projects/{id}/move" => api::projects::place,
             POST "/projects/{id}/tags" => api::tags::project,
             GET "/projects/{id}/access" => api::access::list,
             GET "/projects/{id}/access/{account}" => api::access::explain,

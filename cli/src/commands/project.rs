@@ -1,8 +1,10 @@
 //! `vitrine project …`
 
 pub mod create;
+pub mod delete;
 pub mod get;
 pub mod ls;
+pub mod update;
 
 use domain::api::Project;
 

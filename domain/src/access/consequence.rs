@@ -80,7 +80,7 @@ impl Consequence {
         if self.lose > 0 {
             let out = match self.shut_out {
                 0 => ".".to_owned(),
-                n if n == self.lose => " and no longer see it.".to_owned(),
+                n if n == self.lose => format!(" and no longer {} it.", verb(n, "sees", "see")),
                 n => format!(", {n} of them all of it."),
             };
             parts.push(format!("{} {} access{out}", people(self.lose), verb(self.lose, "loses", "lose")));
@@ -119,6 +119,9 @@ mod tests {
         );
         assert_eq!((told.gain, told.lose, told.shut_out, told.projects, told.widens), (0, 15, 12, 2, false));
         assert_eq!(told.sentence(), "15 people lose access, 12 of them all of it.");
+        let out = |people| Consequence { gain: 0, lose: people, shut_out: people, ..told.clone() }.sentence();
+        assert_eq!(out(1), "1 person loses access and no longer sees it.");
+        assert_eq!(out(2), "2 people lose access and no longer see it.");
     }
 
     #[test]

@@ -118,6 +118,9 @@ pub struct SetGrant {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EditProject {
+    /// One line or more about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
     /// Its own visibility.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visibility: Option<Visibility>,
@@ -142,4 +145,24 @@ pub struct EditProject {
     /// Whether it may hold experiments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub has_experiments: Option<bool>,
+}
+
+/// `POST /api/v1/projects/{id}/move`: another name, another place, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceProject {
+    /// Display name, from which its part of the address follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Address of the project to be above it: `acme/vision`; the organization alone for the top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<String>,
+}
+
+/// `DELETE /api/v1/projects/{id}`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteProject {
+    /// Its display name, typed once more.
+    pub name: String,
 }

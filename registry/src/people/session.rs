@@ -126,6 +126,17 @@ pub async fn resume(registry: &Registry, secret: &str) -> Result<Actor> {
     Ok(Actor::browser(PersonRef { id, name }).by(session))
 }
 
+/// Ends the session by which somebody asks: they have just signed in anew in its place.
+///
+/// # Errors
+/// The database's own.
+pub async fn leave(registry: &Registry, actor: &Actor) -> Result<()> {
+    if let (None, Some(session)) = (actor.scope(), actor.credential()) {
+        sqlx::query("delete from session where id = $1").bind(session).execute(&registry.pool).await?;
+    }
+    Ok(())
+}
+
 /// Signs out: the session is gone at once on every server.
 ///
 /// # Errors

@@ -3,6 +3,8 @@
 pub mod access;
 pub mod address;
 pub mod create;
+pub mod delete;
 pub mod find;
 pub mod get;
 pub mod list;
+pub mod place;

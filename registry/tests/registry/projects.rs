@@ -3,5 +3,7 @@
 mod access;
 mod address;
 mod create;
+mod delete;
 mod find;
 mod list;
+mod place;

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 use domain::{
-    api::{NewProject, Project},
+    api::{DeleteProject, NewProject, PlaceProject, Project},
     project::ProjectNode,
 };
 use registry::{Registry, projects};
@@ -38,4 +38,25 @@ pub async fn create(
 /// One project.
 pub async fn get(State(registry): State<Registry>, Caller(actor): Caller, Key(id): Key) -> Answer<axum::Json<Project>> {
     Ok(axum::Json(projects::get::get(&registry, &actor, id).await?))
+}
+
+/// Gives it another name, another place, or both.
+pub async fn place(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Json(to): Json<PlaceProject>,
+) -> Answer<axum::Json<Project>> {
+    Ok(axum::Json(projects::place::place(&registry, &actor, id, &to).await?))
+}
+
+/// Deletes it, once nothing is kept in it.
+pub async fn delete(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Json(typed): Json<DeleteProject>,
+) -> Answer<StatusCode> {
+    projects::delete::delete(&registry, &actor, id, &typed).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -8,7 +8,10 @@ use domain::{
 use registry::{testing::TestWorld, views};
 use serde_json::{Value, json};
 
-use crate::client::{Client, anon, as_person, escape, with_token};
+use crate::{
+    client::{Client, anon, as_person, escape, with_token},
+    logs::Log,
+};
 
 const NOTHING: &str = "01890000-0000-7000-8000-000000000000";
 
@@ -104,6 +107,12 @@ async fn hidden_is_missing() {
         ("GET", of_project("grantees"), [none(), none()]),
         ("PUT", of_project("grants"), [grant(), grant()]),
         ("PATCH", [project.as_str(), NOTHING].map(|id| format!("/api/v1/projects/{id}")), [json!({}), json!({})]),
+        (
+            "DELETE",
+            [project.as_str(), NOTHING].map(|id| format!("/api/v1/projects/{id}")),
+            [json!({"name": "secret"}), json!({"name": "sacred"})],
+        ),
+        ("POST", of_project("move"), [json!({"name": "x"}), json!({"name": "x"})]),
         ("GET", [version.as_str(), NOTHING].map(|id| format!("/api/v1/versions/{id}")), [none(), none()]),
         ("GET", [draft.as_str(), NOTHING].map(|id| format!("/api/v1/versions/{id}")), [none(), none()]),
         ("GET", [run.as_str(), NOTHING].map(|id| format!("/api/v1/experiments/{id}")), [none(), none()]),
@@ -225,8 +234,17 @@ async fn hidden_is_missing() {
                 run.as_str(),
                 NOTHING,
             ];
+            // The first call of a client says when it was last seen.
+            client.get("/api/v1/me").await;
+            let (log, _guard) = Log::start("sqlx=debug");
             let hidden = seen(&client, method, &paths[0], &bodies[0], &names).await;
+            let statements = log.statements();
             let missing = seen(&client, method, &paths[1], &bodies[1], &names).await;
+            let more = log.statements();
+            if paths[0].starts_with("/api/v1/projects/") {
+                assert!(statements.len() > 1, "nothing was seen of {}: {}", paths[0], log.text());
+                assert_eq!(statements, more[statements.len()..], "{who}: {method} {}", paths[0]);
+            }
             assert_eq!(hidden, missing, "{who}: {method} {} {}", paths[0], bodies[0]);
             assert!(hidden.starts_with("404") || hidden.starts_with("401"), "{who}: {method} {}: {hidden}", paths[0]);
         }

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 use domain::{api::NewToken, permission::OrgRole};
@@ -14,21 +14,31 @@ use crate::client::{Client, anon, as_person};
 
 /// A log that a test can read.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Everything that this thread logs from now on, however little it matters.
-    fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+    /// What this thread logs from now on: of `trace` everything, however little it matters.
+    pub fn start(filter: &str) -> (Self, tracing::subscriber::DefaultGuard) {
+        // With a single subscriber, an event that another thread is the first to come by counts as wanted by nobody.
+        static SECOND: LazyLock<tracing::Dispatch> =
+            LazyLock::new(|| tracing::Dispatch::new(tracing_subscriber::registry()));
+        LazyLock::force(&SECOND);
         let log = Self::default();
-        let subscriber = tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new("trace"))
-            .with_ansi(false)
-            .with_writer(log.clone());
+        let subscriber =
+            tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter)).with_ansi(false).with_writer(log.clone());
         let guard = tracing::subscriber::set_default(subscriber.finish());
         (log, guard)
     }
 
-    fn text(&self) -> String {
+    /// The statements that the database was asked, in order, but for those that a new connection begins with.
+    pub fn statements(&self) -> Vec<String> {
+        let text = self.text();
+        let asked =
+            text.lines().filter_map(|line| line.split_once("summary=\"")?.1.split_once('"').map(|(sql, _)| sql));
+        asked.filter(|sql| !sql.contains("set_config")).map(str::to_owned).collect()
+    }
+
+    pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 }
@@ -57,7 +67,7 @@ async fn neither_query_strings_nor_secrets_are_logged() {
     let session = world.session(&ada).await;
     let browser =
         anon(&world).with("cookie", &format!("vitrine_session={session}")).with("sec-fetch-site", "same-origin");
-    let (log, _guard) = Log::start();
+    let (log, _guard) = Log::start("trace");
 
     let form = json!({"email": email("ada"), "password": PASSWORD, "token_name": "laptop"});
     let token = anon(&world).post("/api/v1/tokens", &form).await.is(201).json::<NewToken>().token;
@@ -88,7 +98,7 @@ async fn an_internal_error_is_logged_under_the_id_that_the_caller_is_told() {
     let world = TestWorld::new().await;
     let client: Client = as_person(&world, &world.owner().await).await;
     world.sql("drop table idempotency").await;
-    let (log, _guard) = Log::start();
+    let (log, _guard) = Log::start("trace");
     let new = json!({"model": "acme/vision/yolo"});
     let answer =
         client.with("idempotency-key", "k").with("x-request-id", "request-7").post("/api/v1/versions", &new).await;

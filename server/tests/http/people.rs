@@ -48,7 +48,7 @@ async fn a_colleague_sees_exactly_what_they_are_given_until_it_is_taken() {
     assert_eq!((see(vision).await, see(secret).await), (200, 200));
 
     let foreseen = owner.get(&format!("/api/v1/projects/{secret}/access:foresee?inherits=false")).await.is(200);
-    assert_eq!(foreseen.json::<Value>()["sentence"], "1 person loses access and no longer see it.");
+    assert_eq!(foreseen.json::<Value>()["sentence"], "1 person loses access and no longer sees it.");
     let access = format!("/api/v1/projects/{secret}");
     let client = owner.with("content-type", "application/json");
     client.send("PATCH", &access, json!({"inherits": false}).to_string()).await.is(200);

@@ -14,7 +14,7 @@ pub fn example(path: &str) -> String {
 
 /// Whether a route reads JSON; the others take bytes, a form, or nothing.
 fn takes_json(path: &str) -> bool {
-    !["/uploads", "/download", "/publish", "/archive", "/restore"].iter().any(|end| path.ends_with(end))
+    !["/uploads", "/download", "/publish", "/archive", "/restore", "/reset"].iter().any(|end| path.ends_with(end))
 }
 
 #[tokio::test]

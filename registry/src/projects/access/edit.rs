@@ -1,8 +1,9 @@
-//! Changing who can find a project, whether it inherits, its promotion rule, features and thresholds.
+//! Changing who can find a project, whether it inherits, its promotion rule, features, thresholds and description.
 
 use domain::{
     Id, Refusal,
     api::{EditProject, ProjectAccess},
+    name,
     permission::{Access, Action, ProjectRole},
     project::PromotionRule,
 };
@@ -32,6 +33,9 @@ pub async fn edit(
             return Err(Refusal::invalid(field, "is contributor or admin").into());
         }
     }
+    if let Some(description) = &edit.description {
+        name::check_text("description", description)?;
+    }
     let mut tx = registry.pool.begin().await?;
     let granted = super::turn(&mut tx, actor, id).await?;
     let before = facts(&mut tx, id).await?;
@@ -45,7 +49,8 @@ pub async fn edit(
         "update project set visibility = coalesce($2, visibility), inherits = coalesce($3, inherits),
                 promotion_rule = coalesce($4, promotion_rule), publish_role = coalesce($5, publish_role),
                 production_role = coalesce($6, production_role), has_models = coalesce($7, has_models),
-                has_experiments = coalesce($8, has_experiments)
+                has_experiments = coalesce($8, has_experiments),
+                description = coalesce($9, description)
          where id = $1",
     )
     .bind(id)
@@ -56,6 +61,7 @@ pub async fn edit(
     .bind(edit.production_role.map(ProjectRole::code))
     .bind(edit.has_models)
     .bind(edit.has_experiments)
+    .bind(&edit.description)
     .execute(&mut *tx)
     .await?;
     let granted = keep_hold(&mut tx, actor, granted, id).await?;
@@ -82,7 +88,7 @@ pub async fn edit(
 }
 
 /// Whoever administered the project by a grant from above and cut that off administers it still, by a grant here.
-async fn keep_hold(
+pub(in crate::projects) async fn keep_hold(
     tx: &mut PgConnection,
     actor: &Actor,
     before: Granted<TheProject>,
@@ -130,7 +136,7 @@ async fn put_sources(tx: &mut PgConnection, tree: &Tree, id: Id, sources: &[Id])
 
 async fn facts(tx: &mut PgConnection, id: Id) -> Result<Value> {
     Ok(sqlx::query_scalar(
-        "select jsonb_build_object('revision', p.revision, 'visibility', p.visibility, 'inherits', p.inherits,
+        "select jsonb_build_object('revision', p.revision, 'description', p.description, 'visibility', p.visibility, 'inherits', p.inherits,
                 'promotion_rule', p.promotion_rule, 'publish_role', p.publish_role, 'production_role', p.production_role,
                 'has_models', p.has_models, 'has_experiments', p.has_experiments,
                 'promotion_sources', array(select source_id from promotion_source where project_id = p.id order by 1))

@@ -22,7 +22,7 @@ use crate::{
 
 /// Lets the actor change who has access to a project. Changes of one project take turns, and what the actor may do
 /// is asked when it is theirs.
-async fn turn(tx: &mut PgConnection, actor: &Actor, project: Id) -> Result<Granted<TheProject>> {
+pub(super) async fn turn(tx: &mut PgConnection, actor: &Actor, project: Id) -> Result<Granted<TheProject>> {
     sqlx::query("select from project where id = $1 for no key update").bind(project).fetch_optional(&mut *tx).await?;
     gate::project(tx, actor, project, Action::ManageProject).await
 }

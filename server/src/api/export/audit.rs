@@ -22,9 +22,13 @@ const TITLES: [&str; 9] = ["Time", "Who", "Via", "Address", "Credential", "Actio
 
 /// Rows that are written, and where the next come from.
 pub struct Log {
+    /// The use cases.
     pub registry: Registry,
+    /// Who asks.
     pub actor: Actor,
+    /// Slug of the organization.
     pub org: String,
+    /// Which rows.
     pub filter: AuditFilter,
     /// The rows that come next; none after the last.
     pub ahead: Option<Page<AuditRow>>,

@@ -144,6 +144,16 @@ impl Places {
                 client.send("DELETE", &path.replace("{org}", &gone), json!({"name": gone}).to_string()).await
             }
             ("PATCH", "/api/v1/organizations/{org}") => client.send("PATCH", &filled, "{}").await,
+            ("DELETE", "/api/v1/projects/{id}") | ("POST", "/api/v1/projects/{id}/move") => {
+                // One of its own, in which everybody is what they are in the project above.
+                let name = format!("own-{number}");
+                let own = world.project(&format!("{org}/vision/{name}"), Visibility::Public).await;
+                let path = path.replace("{id}", &own.to_string());
+                match row.method {
+                    "POST" => client.post(&path, &json!({"name": format!("moved-{number}")})).await,
+                    method => client.send(method, &path, json!({"name": name}).to_string()).await,
+                }
+            }
             ("PATCH", "/api/v1/projects/{id}") => client.send("PATCH", &filled, "{}").await,
             ("PUT", "/api/v1/projects/{id}/grants") => {
                 client.send("PUT", &filled, json!({"account": owner, "role": "viewer"}).to_string()).await
@@ -232,6 +242,8 @@ impl Places {
             ("POST", "/api/fn/sign_out") => caller.anew(world).await.form(path, &[]).await,
             ("POST", "/api/fn/set_theme") => client.form(path, &[("theme", "dark")]).await,
             ("POST", "/api/fn/sign_in") => {
+                // It takes the place of the session that the browser had.
+                let client = caller.anew(world).await.at([10, 0, a, b]);
                 client.form(path, &[("email", &email("owner")), ("password", PASSWORD), ("next", "/")]).await
             }
             ("POST", "/api/fn/set_up") => set_up(&client, path).await,

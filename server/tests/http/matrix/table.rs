@@ -139,6 +139,12 @@ PUT    /api/v1/projects/{id}/grants        -            admin private        404
 GET    /api/v1/projects/{id}/grantees      -            admin private        404  404  403  404  403  200  200  200
                                                               organization   404  404  403  403  403  200  200  200
                                                               public         404  404  403  403  403  200  200  200
+POST   /api/v1/projects/{id}/move          -            admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+DELETE /api/v1/projects/{id}               -            admin private        404  404  403  404  403  204  204  204
+                                                              organization   404  404  403  403  403  204  204  204
+                                                              public         404  404  403  403  403  204  204  204
 PATCH  /api/v1/projects/{id}               -            admin private        404  404  403  404  403  200  200  200
                                                               organization   404  404  403  403  403  200  200  200
                                                               public         404  404  403  403  403  200  200  200
