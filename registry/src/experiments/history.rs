@@ -1,6 +1,6 @@
 //! The values of an experiment's metrics over iterations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Id,
@@ -71,23 +71,37 @@ pub(super) async fn keep(tx: &mut PgConnection, org: Id, experiment: Id, points:
     .bind(last.values().copied().collect::<Vec<_>>())
     .execute(&mut *tx)
     .await?;
-    // The first and the last stay, and a curve keeps its shape.
-    sqlx::query(
-        "with touched as (select distinct * from unnest($3::text[], $4::text[]) as t (name, variant)),
-              long as (select name, variant, count(*) as of from metric_point join touched using (name, variant)
-                       where experiment_id = $1 group by name, variant having count(*) > $2),
-              ranked as (select name, variant, iteration, of,
-                                row_number() over (partition by name, variant order by iteration) as at
-                         from metric_point join long using (name, variant) where experiment_id = $1)
-         delete from metric_point p using ranked r
-         where p.experiment_id = $1 and p.name = r.name and p.variant = r.variant and p.iteration = r.iteration
-           and r.at % 2 = 0 and r.at < r.of",
+    let touched: BTreeSet<(&str, &str)> = last.keys().map(|key| (key.0, key.1)).collect();
+    thin(tx, experiment, &touched).await
+}
+
+/// Drops every second point of those metrics that have too many. The first and the last stay, and a curve keeps its
+/// shape.
+async fn thin(tx: &mut PgConnection, experiment: Id, touched: &BTreeSet<(&str, &str)>) -> Result<()> {
+    let long: Vec<(String, String)> = sqlx::query_as(
+        "select name, variant from unnest($2::text[], $3::text[]) as t (name, variant) where (
+             select count(*) from (select from metric_point p where p.experiment_id = $1 and p.name = t.name
+                 and p.variant = t.variant limit $4 + 1) points) > $4",
     )
     .bind(experiment)
+    .bind(touched.iter().map(|metric| metric.0).collect::<Vec<_>>())
+    .bind(touched.iter().map(|metric| metric.1).collect::<Vec<_>>())
     .bind(POINTS_MAX)
-    .bind(last.keys().map(|key| key.0).collect::<Vec<_>>())
-    .bind(last.keys().map(|key| key.1).collect::<Vec<_>>())
-    .execute(tx)
+    .fetch_all(&mut *tx)
     .await?;
+    for (name, variant) in long {
+        sqlx::query(
+            "delete from metric_point p using (
+                 select iteration, row_number() over (order by iteration) as at, count(*) over () as of
+                 from metric_point where experiment_id = $1 and name = $2 and variant = $3) r
+             where p.experiment_id = $1 and p.name = $2 and p.variant = $3 and p.iteration = r.iteration
+               and r.at % 2 = 0 and r.at < r.of",
+        )
+        .bind(experiment)
+        .bind(name)
+        .bind(variant)
+        .execute(&mut *tx)
+        .await?;
+    }
     Ok(())
 }
