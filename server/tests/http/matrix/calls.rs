@@ -186,6 +186,7 @@ impl Places {
             ("GET", "/api/fn/check_code") => client.get(&format!("{path}?code=guess")).await,
             ("GET", "/api/fn/get_experiment") => client.get(&format!("{path}?id={}", place.run)).await,
             ("GET", "/api/fn/compare") => client.get(&format!("{path}?organization={org}&query=ids%3D{version}")).await,
+            ("GET", "/api/fn/differences") => client.get(&format!("{path}?id={version}&base={version}")).await,
             ("GET", "/api/fn/open_version") => client.get(&format!("{path}?id={version}&tab=versions")).await,
             ("GET", "/api/fn/get_version") => client.get(&format!("{path}?id={version}")).await,
             ("GET", "/api/fn/list_versions") => {
