@@ -10,6 +10,7 @@ mod scale;
 
 pub use cursor::{point, press};
 pub use lines::write;
+#[cfg(feature = "ssr")]
 pub use scale::Scale;
 
 /// One curve.
