@@ -23,21 +23,30 @@ const CURVE_MAX: i64 = 1_000;
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Vec<Curve>> {
     let mut db = registry.pool.acquire().await?;
     gate::experiment(&mut db, actor, id, Action::See).await?;
-    of(&mut db, id).await
+    of(&mut db, id, None).await
 }
 
-/// The curves of an experiment that the gate has let through.
-pub(crate) async fn of(db: &mut PgConnection, experiment: Id) -> Result<Vec<Curve>> {
+/// The curves of an experiment that the gate has let through; of some metrics alone where they are named.
+pub(crate) async fn of(
+    db: &mut PgConnection,
+    experiment: Id,
+    metrics: Option<&[(String, String)]>,
+) -> Result<Vec<Curve>> {
+    let (names, variants): (Vec<_>, Vec<_>) = metrics.unwrap_or_default().iter().cloned().unzip();
     let rows: Vec<(String, String, i64, f64)> = sqlx::query_as(
         "select name, variant, iteration, value from (
              select name, variant, iteration, value,
                     row_number() over (partition by name, variant order by iteration) as at,
                     count(*) over (partition by name, variant) as of
-             from metric_point where experiment_id = $1) p
+             from metric_point where experiment_id = $1
+                 and ($3 or (name, variant) in (select * from unnest($4::text[], $5::text[])))) p
          where at = of or (at - 1) % ((of - 1) / $2 + 1) = 0 order by name, variant, iteration",
     )
     .bind(experiment)
     .bind(CURVE_MAX)
+    .bind(metrics.is_none())
+    .bind(names)
+    .bind(variants)
     .fetch_all(db)
     .await?;
     let mut curves: Vec<Curve> = Vec::new();
