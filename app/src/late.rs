@@ -23,6 +23,7 @@ use crate::{
     },
     wire::Wire,
 };
+pub(crate) use keys::{again, item_of};
 
 /// What came later, as functions.
 #[derive(Clone, Copy)]

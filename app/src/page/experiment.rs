@@ -1,6 +1,6 @@
 //! `/{org}/experiment/{id}`: what is kept of the task that produced versions.
 
-use domain::{Id, api::Experiment, table::View};
+use domain::{Id, api::Experiment, compare::metric_name, table::View};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -11,7 +11,7 @@ use crate::late::{is_hydrating, soon};
 use crate::{
     Failure,
     fns::{At, get_experiment},
-    panel::{field, metric_name, text},
+    panel::{field, text},
     shell::header::drawer_button,
     ui::{
         Clock,
