@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use domain::{api::Curve, compare::metric_name};
 use leptos::{
-    ev::{Event, MouseEvent},
+    ev::{Event, KeyboardEvent, MouseEvent},
     html::Aside,
     prelude::*,
     wasm_bindgen::JsCast,
@@ -81,6 +81,19 @@ impl Curves {
         };
         self.choice.update_value(|choice| choice.find = field.value());
         draw::sift(&field);
+    }
+
+    /// Escape ends the search before it closes anything; whether it did.
+    pub fn press(self, event: &KeyboardEvent) -> bool {
+        let field = hit(event, "[data-find]").and_then(|at| at.dyn_into::<HtmlInputElement>().ok());
+        let Some(field) = field.filter(|field| event.key() == "Escape" && !field.value().is_empty()) else {
+            return false;
+        };
+        event.prevent_default();
+        field.set_value("");
+        self.choice.update_value(|choice| choice.find.clear());
+        draw::sift(&field);
+        true
     }
 
     /// A box that was ticked or not any more.

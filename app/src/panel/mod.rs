@@ -164,6 +164,7 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
     let press = move |event: KeyboardEvent| {
         let _ = editing.press(&event)
             || tabs::press(&event)
+            || panel.curves.press(&event)
             || panel.curves.chart_of(&event, shown).is_some_and(|chart| chart::press(&event, &chart));
     };
     let content = move || {

@@ -137,8 +137,11 @@ test("of many curves those are drawn that are chosen", async ({ page, api, proje
   await expect(panel(page).getByRole("checkbox")).toHaveCount(10);
   await panel(page).getByRole("checkbox", { name: "metric/000" }).uncheck();
   await expect(charts).toHaveCount(6);
-  // From version to version it stays chosen.
   await expectAccessible(page);
+  // Escape ends the search, then closes the panel.
+  await panel(page).getByRole("searchbox", { name: "Find a metric" }).press("Escape");
+  await expect(panel(page).getByRole("checkbox")).toHaveCount(300);
+  await expect(panel(page)).toBeVisible();
 });
 
 test("a curve has gaps, and says what it leaves out", async ({ page, api, project }) => {
