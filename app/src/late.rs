@@ -4,6 +4,7 @@
 //! load pays for it. Nothing else of the app may name [`Late::all`], or all of it becomes part of every page again.
 
 mod keys;
+mod pointer;
 pub(crate) mod style;
 
 use std::{pin::Pin, sync::OnceLock};
@@ -101,6 +102,7 @@ pub(crate) fn expect() {
             });
         }
         keys::hold(move || arrived.0.with_untracked(Option::is_some));
+        pointer::follow();
     });
 }
 
@@ -142,6 +144,7 @@ async fn fetch(Arrived(arrived): Arrived) -> Result<(), Failure> {
     if let Some(styled) = styled {
         let _ = styled.await;
     }
+    pointer::up().await;
     if arrived.try_with_untracked(Option::is_none).unwrap_or_default() {
         let (open, focused) = clear();
         arrived.set(Some(*late));

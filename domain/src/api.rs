@@ -1,11 +1,13 @@
 //! What travels over `/api/v1`: shared by the server and the command line, so neither can drift.
 
+mod access;
 mod act;
 mod compare;
 mod edit;
 mod history;
 mod tags;
 
+pub use access::{EditProject, Grant, Grantee, GranteeKind, ProjectAccess, RoleAccess, SetGrant};
 pub use act::{Act, Acted, Batch, Ending, NewCopy, NewPlace, NewStage, Outcome, Words};
 pub use compare::{Compared, Comparison};
 pub use edit::{EditVersion, KeyEdit};

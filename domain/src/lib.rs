@@ -4,6 +4,7 @@
 //! command line compile the same rules, so a button is disabled by the very function that
 //! would refuse the request.
 
+pub mod access;
 pub mod address;
 pub mod api;
 pub mod compare;

@@ -1,7 +1,7 @@
 //! A node in an organization's tree of projects.
 
 use crate::{
-    Id,
+    Id, Refusal,
     permission::{OrgRole, ProjectRole, words},
 };
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,29 @@ words! {
         Subtree = "subtree", "only this project and its sub-projects";
         /// Those of a list.
         Listed = "listed", "only listed projects";
+    }
+}
+
+/// What a project may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Features {
+    /// Models and their versions.
+    pub models: bool,
+    /// Experiments.
+    pub experiments: bool,
+}
+
+impl Features {
+    /// # Errors
+    /// Where a project takes no models.
+    pub fn take_models(self, path: &str) -> Result<(), Refusal> {
+        if self.models { Ok(()) } else { Err(Refusal::state(format!("Models are switched off in {path}."))) }
+    }
+
+    /// # Errors
+    /// Where a project takes no experiments.
+    pub fn take_experiments(self, path: &str) -> Result<(), Refusal> {
+        if self.experiments { Ok(()) } else { Err(Refusal::state(format!("Experiments are switched off in {path}."))) }
     }
 }
 

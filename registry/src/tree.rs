@@ -7,12 +7,14 @@ use std::collections::HashMap;
 use domain::{
     Id, Refusal, Time,
     permission::{self, Access, Link, OrgRole, ProjectRole, Subject, Visibility},
-    project::{ProjectNode, PromotionRule},
+    project::{Features, ProjectNode, PromotionRule},
     table::ProjectRef,
 };
 use sqlx::{FromRow, PgConnection};
 
 use crate::{Actor, Error, Result};
+
+mod climb;
 
 /// An organization seen by one actor.
 pub struct Tree {
@@ -25,6 +27,7 @@ pub struct Tree {
     /// What is asked for in the actor's name.
     pub subject: Subject,
     pub(crate) top_level_role: OrgRole,
+    pub(crate) default_visibility: Visibility,
     projects: Vec<Project>,
     by_id: HashMap<Id, usize>,
     /// Places of the projects below each, by name.
@@ -47,6 +50,8 @@ pub struct Project {
     pub visibility: Visibility,
     /// The narrowest on the way up.
     pub effective_visibility: Visibility,
+    /// Whether grants of the projects above count here.
+    pub inherits: bool,
     /// What the actor may do.
     pub access: Access,
     /// Its promotion rule.
@@ -55,6 +60,8 @@ pub struct Project {
     pub publish_role: ProjectRole,
     /// The least role that may take a version into production here.
     pub production_role: ProjectRole,
+    /// What it may hold.
+    pub features: Features,
     /// When it was made.
     pub created: Time,
 }
@@ -65,7 +72,9 @@ struct OrgRow {
     slug: String,
     name: String,
     top_level_role: String,
+    default_visibility: String,
     role: Option<String>,
+    deactivated: bool,
 }
 
 #[derive(FromRow)]
@@ -79,6 +88,8 @@ struct ProjectRow {
     promotion_rule: String,
     publish_role: String,
     production_role: String,
+    has_models: bool,
+    has_experiments: bool,
     created_at: Time,
     granted: Vec<String>,
 }
@@ -101,9 +112,10 @@ impl Tree {
             Organization::Id(id) => (None, id),
         };
         let found: Option<OrgRow> = sqlx::query_as(
-            "select o.id, o.slug, o.name, o.top_level_role, m.role from organization o
-             left join member m on m.org_id = o.id and m.account_id = $3
-             where o.slug = $1 or o.id = $2",
+            "select o.id, o.slug, o.name, o.top_level_role, o.default_visibility, m.role,
+                    m.deactivated_at is not null as deactivated
+             from organization o left join member m on m.org_id = o.id and m.account_id = $3
+             where (o.slug = $1 or o.id = $2) and o.deleted_at is null",
         )
         .bind(slug)
         .bind(id)
@@ -112,7 +124,7 @@ impl Tree {
         .await?;
         let rows: Vec<ProjectRow> = sqlx::query_as(
             "select p.id, p.parent_id, p.slug, p.name, p.visibility, p.inherits, p.promotion_rule, p.publish_role,
-                    p.production_role, p.created_at, coalesce(g.roles, '{}') as granted
+                    p.production_role, p.has_models, p.has_experiments, p.created_at, coalesce(g.roles, '{}') as granted
              from project p left join (
                  select project_id, array_agg(role) as roles from project_grant
                  where org_id = $1 and (account_id = $2 or team_id in (select team_id from team_member where account_id = $2))
@@ -121,7 +133,8 @@ impl Tree {
              where p.org_id = $1 order by p.name_key, p.id",
         )
         .bind(found.as_ref().map(|o| o.id))
-        .bind(actor.id())
+        // Who is deactivated here is nobody here.
+        .bind(actor.id().filter(|_| found.as_ref().is_none_or(|o| !o.deactivated)))
         .fetch_all(&mut *db)
         .await?;
         let Some(org) = found else { return Err(Refusal::not_found("organization").into()) };
@@ -133,7 +146,8 @@ impl Tree {
     }
 
     fn build(actor: &Actor, org: OrgRow, rows: Vec<ProjectRow>) -> Result<Self> {
-        let role = org.role.as_deref().and_then(OrgRole::from_code).unwrap_or(OrgRole::Outsider);
+        let role = org.role.as_deref().filter(|_| !org.deactivated).and_then(OrgRole::from_code);
+        let role = role.unwrap_or(OrgRole::Outsider);
         let index: HashMap<Id, usize> = rows.iter().enumerate().map(|(i, r)| (r.id, i)).collect();
         let links = rows
             .iter()
@@ -167,10 +181,12 @@ impl Tree {
                 path: path.join("/"),
                 visibility: links[i].visibility,
                 effective_visibility,
+                inherits: row.inherits,
                 access: permission::access(role, effective_visibility, granted),
                 promotion_rule: read(&row.promotion_rule, PromotionRule::from_code)?,
                 publish_role: read(&row.publish_role, ProjectRole::from_code)?,
                 production_role: read(&row.production_role, ProjectRole::from_code)?,
+                features: Features { models: row.has_models, experiments: row.has_experiments },
                 created: row.created_at,
             });
         }
@@ -180,6 +196,7 @@ impl Tree {
             org_name: org.name,
             subject: Subject { signed_in: actor.id().is_some(), org_role: role, scope: actor.scope() },
             top_level_role: read(&org.top_level_role, OrgRole::from_code)?,
+            default_visibility: read(&org.default_visibility, Visibility::from_code)?,
             projects,
             by_id: index,
             below,

@@ -1,6 +1,9 @@
-//! Going to another place or to the archive lets go of the selection: that is asked first.
+//! Going to another place or to the archive lets go of the selection: that is asked first. Back and Forward cannot
+//! be asked about: what is selected at a place is kept for whoever comes back to it.
 
-use domain::table::View;
+use std::cell::RefCell;
+
+use domain::{Id, table::View};
 use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast};
 use web_sys::HtmlAnchorElement;
 
@@ -31,8 +34,59 @@ pub fn listen(acting: Acting) {
             }
         });
     });
-    // Back and Forward ask nobody.
-    on_change(move || table.view.read().archived, move |_, _| table.selection.clear());
+    let path = StoredValue::new(String::new());
+    effect(move || {
+        path.set_value(window().location().pathname().unwrap_or_default());
+        bring_back(acting, &path.get_value(), table.view.with_untracked(|view| view.archived));
+    });
+    on_change(
+        move || table.view.read().archived,
+        move |before, now| {
+            let path = path.get_value();
+            keep(path.clone(), before, table.selection.ids_untracked());
+            table.selection.clear();
+            bring_back(acting, &path, now);
+        },
+    );
+    on_cleanup(move || {
+        if let Some((path, archived)) = path
+            .try_get_value()
+            .zip(table.view.try_with_untracked(|view| view.archived))
+            .filter(|(path, _)| !path.is_empty())
+        {
+            keep(path, archived, table.selection.ids_untracked());
+        }
+    });
+}
+
+/// Most selections that are kept.
+const KEPT_MAX: usize = 20;
+
+thread_local! {
+    /// What was selected where: the path, whether in the archive, and the versions.
+    static KEPT: RefCell<Vec<(String, bool, Vec<Id>)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn keep(path: String, archived: bool, ids: Vec<Id>) {
+    if !ids.is_empty() {
+        KEPT.with_borrow_mut(|kept| {
+            kept.truncate(KEPT_MAX - 1);
+            kept.insert(0, (path, archived, ids));
+        });
+    }
+}
+
+fn bring_back(acting: Acting, path: &str, archived: bool) {
+    let found = KEPT.with_borrow_mut(|kept| {
+        let place = kept.iter().position(|(at, was, _)| at == path && *was == archived)?;
+        Some(kept.remove(place).2)
+    });
+    if let Some(ids) = found {
+        acting.table.selection.add(&ids);
+        // Meanwhile some of them may have gone elsewhere.
+        acting.known.forget();
+        acting.prune();
+    }
 }
 
 /// Whether a link leads to another place, or to what is archived from what is not.

@@ -27,6 +27,9 @@ pub struct Drawn {
     pub curves: Wire,
 }
 
+/// A point of a curve: x, then its value.
+pub type Point = (f64, f64);
+
 /// Curves that are drawn, for the cursor that walks along them.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Curves {
@@ -35,7 +38,7 @@ pub struct Curves {
     /// Whether they stand on a logarithmic scale.
     pub log: bool,
     /// Name, colour and points of each.
-    pub series: Vec<(String, usize, Vec<(f64, f64)>)>,
+    pub series: Vec<(String, usize, Vec<Point>)>,
 }
 
 /// What makes the page alive.

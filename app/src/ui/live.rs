@@ -80,19 +80,25 @@ pub fn hit(event: &web_sys::Event, selector: &str) -> Option<web_sys::Element> {
     event.target()?.dyn_into::<web_sys::Element>().ok()?.closest(selector).ok()?
 }
 
-/// Keeps the keyboard's place in an element whose content is drawn anew: what had the focus in there is found
-/// again by its `data-item`.
+/// Keeps the keyboard's place in an element whose content is about to be drawn anew: what had the focus in there is
+/// found again by its `data-item`. At once, so that the next key finds it, or with the frame that brings the content.
 pub fn keep_focus(element: &web_sys::Element) {
     use leptos::wasm_bindgen::JsCast;
     let focused = document().active_element().filter(|at| element.contains(Some(at)));
     let item = focused.and_then(|at| at.get_attribute("data-item"));
     let Some(item) = item else { return };
     let element = element.clone();
-    request_animation_frame(move || {
+    let again = std::rc::Rc::new(move || {
         let Ok(items) = element.query_selector_all("[data-item]") else { return };
+        if document().active_element().is_some_and(|at| element.contains(Some(&at))) {
+            return;
+        }
         let mut items = (0..items.length()).filter_map(|i| items.item(i)?.dyn_into::<web_sys::Element>().ok());
         if let Some(again) = items.find(|again| again.get_attribute("data-item").as_ref() == Some(&item)) {
             let _ = again.unchecked_into::<web_sys::HtmlElement>().focus();
         }
     });
+    let later = again.clone();
+    queue_microtask(move || again());
+    request_animation_frame(move || later());
 }

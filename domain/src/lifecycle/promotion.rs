@@ -1,7 +1,10 @@
 //! Whose experiments may become versions of a project.
 
 use super::{Facts, Reason, Standing};
-use crate::{project::PromotionRule, version::Status};
+use crate::{
+    project::{Features, PromotionRule},
+    version::Status,
+};
 
 /// Where an experiment stands, seen from the project that wants its version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct Destination<'a> {
     pub path: &'a str,
     /// What the asker is to it.
     pub standing: Standing,
+    /// What it may hold.
+    pub features: Features,
     /// Its promotion rule.
     pub rule: PromotionRule,
     /// Where the version's experiment stands, if it has one.
@@ -39,8 +44,9 @@ pub fn promotion_allows(rule: PromotionRule, origin: Origin) -> bool {
 
 impl Destination<'_> {
     /// # Errors
-    /// [`Reason::Promotion`], which names the rule.
+    /// [`Reason::Promotion`], which names the rule; where it takes no models.
     pub(super) fn lets_in(&self) -> Result<(), Reason> {
+        self.features.take_models(self.path)?;
         match self.origin {
             Some(origin) if !promotion_allows(self.rule, origin) => Err(Reason::Promotion {
                 project: self.path.to_owned(),

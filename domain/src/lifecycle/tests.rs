@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     experiment::ExperimentStatus,
     permission::{Access, ProjectRole},
-    project::PromotionRule,
+    project::{Features, PromotionRule},
     version::{Registration, Stage, Status},
 };
 
@@ -108,6 +108,24 @@ fn rules_of_one_version() {
     });
 }
 
+const ALL: Features = Features { models: true, experiments: true };
+
+#[test]
+fn a_project_without_models_takes_none() {
+    let features = Features { models: false, experiments: true };
+    let to = Destination {
+        path: "vision",
+        standing: Standing::of(ADMIN),
+        features,
+        rule: PromotionRule::Any,
+        origin: None,
+        source: None,
+    };
+    for refused in [move_to(&draft(), &to, false), copy(&draft(), &to, Stage::Testing)] {
+        assert_eq!(crate::Refusal::from(refused.unwrap_err()).to_string(), "Models are switched off in vision.");
+    }
+}
+
 #[test]
 fn rules_of_moves_and_copies() {
     let run = Run { status: ExperimentStatus::Completed, published: false, at: Standing::of(Access::Hidden) };
@@ -117,7 +135,7 @@ fn rules_of_moves_and_copies() {
             for &rule in PromotionRule::ALL {
                 for origin in origins {
                     let origin = origin.map(|(in_subtree, listed)| Origin { in_subtree, listed });
-                    let to = Destination { path: "vision", standing: there, rule, origin, source: None };
+                    let to = Destination { path: "vision", standing: there, features: ALL, rule, origin, source: None };
                     let let_in = match (rule, origin) {
                         (PromotionRule::Any, _) | (_, None) => true,
                         (PromotionRule::Subtree, Some(origin)) => origin.in_subtree,
@@ -179,6 +197,7 @@ fn the_promotion_rule_is_named() {
     let to = Destination {
         path: "vision",
         standing: Standing::of(ADMIN),
+        features: ALL,
         rule: PromotionRule::Subtree,
         origin: Some(Origin { in_subtree: false, listed: false }),
         source: Some("lab"),

@@ -415,6 +415,19 @@ test("going elsewhere asks before it lets go of a selection", async ({ page, api
   await expect(dock(page)).toHaveCount(0);
 });
 
+test("Back and Forward find a selection where it was left", async ({ page, api, project }) => {
+  await mixed(api, project);
+  await open(page, `/${ORG}/models`);
+  await page.locator(`nav a[href="${tableOf(project)}"]`).first().click();
+  await expect(page).toHaveURL(tableOf(project));
+  await select(page, "draft", "early");
+  await page.goBack();
+  await expect(page).toHaveURL(`/${ORG}/models`);
+  await expect(dock(page)).toHaveCount(0);
+  await page.goForward();
+  await expect(dock(page).getByRole("status")).toHaveText("2 selected");
+});
+
 test.describe("on a small screen", () => {
   test.use({ viewport: { width: 390, height: 780 }, hasTouch: true });
 

@@ -31,6 +31,8 @@ pub async fn create(registry: &Registry, actor: &Actor, new: NewExperiment) -> R
     let place = address::walk(&mut tx, &tree, &at.path).await?;
     let target = place.project.filter(|_| place.rest.is_empty() && place.model.is_none() && at.version.is_none());
     let granted = gate::project_in(tree, target, Action::Register)?;
+    let project = granted.project()?;
+    project.features.take_experiments(&project.path)?;
     let (org, id) = (granted.tree.org, Id::now_v7());
     sqlx::query(
         "insert into experiment (org_id, id, project_id, name, name_key, kind, status, user_id, started_at)

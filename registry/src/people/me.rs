@@ -17,7 +17,7 @@ pub async fn get(registry: &Registry, actor: &Actor) -> Result<Me> {
         sqlx::query_scalar("select email from account where id = $1").bind(person.id).fetch_one(&registry.pool).await?;
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "select o.slug, o.name, m.role from member m join organization o on o.id = m.org_id
-         where m.account_id = $1 order by m.created_at, o.slug",
+         where m.account_id = $1 and m.deactivated_at is null and o.deleted_at is null order by m.created_at, o.slug",
     )
     .bind(person.id)
     .fetch_all(&registry.pool)

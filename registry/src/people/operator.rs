@@ -21,7 +21,7 @@ async fn account_by_email(tx: &mut PgConnection, email: &str) -> Result<Id> {
 }
 
 async fn org_by_slug(tx: &mut PgConnection, slug: &str) -> Result<Id> {
-    sqlx::query_scalar("select id from organization where slug = $1")
+    sqlx::query_scalar("select id from organization where slug = $1 and deleted_at is null")
         .bind(slug)
         .fetch_optional(tx)
         .await?
@@ -38,7 +38,7 @@ pub(crate) async fn set_member(tx: &mut PgConnection, org: Id, account: Id, role
     } else {
         sqlx::query(
             "insert into member (org_id, account_id, role) values ($1, $2, $3)
-             on conflict (org_id, account_id) do update set role = excluded.role",
+             on conflict (org_id, account_id) do update set role = excluded.role, deactivated_at = null",
         )
         .bind(org)
         .bind(account)

@@ -5,7 +5,7 @@ use domain::{
     address::Address,
     api::{NewProject, Project},
     name,
-    permission::{Action, Visibility},
+    permission::Action,
 };
 use serde_json::json;
 
@@ -32,7 +32,7 @@ pub async fn create(registry: &Registry, actor: &Actor, new: NewProject) -> Resu
     let mut tx = registry.pool.begin().await?;
     let (org, parent, inherited) = if above.path.is_empty() {
         let granted = gate::organization(&mut tx, actor, &above.organization, Action::CreateProject).await?;
-        (granted.tree.org, None, Visibility::Private)
+        (granted.tree.org, None, granted.tree.default_visibility)
     } else {
         let tree = gate::tree(&mut tx, actor, &above.organization).await?;
         let place = address::walk(&mut tx, &tree, &above.path).await?;

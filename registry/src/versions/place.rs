@@ -10,7 +10,7 @@ use domain::{
     lifecycle::{Destination, Origin, Standing},
     name,
     permission::Access,
-    project::PromotionRule,
+    project::{Features, PromotionRule},
 };
 use sqlx::{FromRow, PgConnection};
 
@@ -23,6 +23,7 @@ pub(super) struct Target {
     path: String,
     standing: Standing,
     rule: PromotionRule,
+    features: Features,
     listed: Vec<Id>,
     /// Display name and slug; without, each version stays in a model called like its own.
     pub named: Option<(String, String)>,
@@ -78,6 +79,7 @@ pub(super) async fn find(db: &mut PgConnection, tree: &Tree, to: &str) -> Result
         path: project.path.clone(),
         standing: gate::standing(tree, project.id),
         rule: project.promotion_rule,
+        features: project.features,
         listed,
         named,
     })
@@ -91,6 +93,7 @@ impl Target {
             path: &self.path,
             standing: self.standing,
             rule: self.rule,
+            features: self.features,
             origin: source
                 .map(|at| Origin { in_subtree: tree.is_within(at, self.project), listed: self.listed.contains(&at) }),
             source: source.filter(|at| gate::has_role(tree, *at)).and_then(|at| tree.get(at)).map(|p| p.path.as_str()),

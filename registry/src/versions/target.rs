@@ -40,6 +40,8 @@ pub(crate) async fn find(db: &mut PgConnection, actor: &Actor, text: &str, actio
         1 if place.model.is_none() => gate::project_in(tree, place.project, action)?,
         _ => return Err(Refusal::not_found("project").into()),
     };
+    let project = granted.project()?;
+    project.features.take_models(&project.path)?;
     if let Some(model) = place.model {
         return Ok(Target { granted, model: Some(model), name: String::new(), slug: String::new() });
     }

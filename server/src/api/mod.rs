@@ -1,5 +1,6 @@
 //! `/api/v1`: thin adapters over the use cases, one file a resource.
 
+pub mod access;
 pub mod acts;
 pub mod download;
 pub mod experiments;

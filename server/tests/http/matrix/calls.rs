@@ -73,17 +73,23 @@ impl Places {
             other => other.to_owned(),
         };
         let below = address.split_once('/').map_or("", |(_, below)| below);
-        let filled = path.replace("{org}", org).replace("{name}", "a.bin").replace("{*path}", below).replace(
-            "{id}",
-            &if path.contains("/experiment") {
-                place.run
-            } else if path.contains("/projects") {
-                place.project
-            } else {
-                version
-            }
-            .to_string(),
-        );
+        let owner = world.owner_of(org).await.id().expect("an account").to_string();
+        let filled = path
+            .replace("{org}", org)
+            .replace("{account}", &owner)
+            .replace("{name}", "a.bin")
+            .replace("{*path}", below)
+            .replace(
+                "{id}",
+                &if path.contains("/experiment") {
+                    place.run
+                } else if path.contains("/projects") {
+                    place.project
+                } else {
+                    version
+                }
+                .to_string(),
+            );
         // What is changed is changed once.
         let version = match case {
             "fresh" => fresh(world, row).await,
@@ -126,6 +132,10 @@ impl Places {
             ("GET", "/api/v1/versions:compare") => client.get(&format!("{path}?ids={version},{}", place.draft)).await,
             ("GET", "/api/v1/download") => client.get(&format!("{path}?ids={version}")).await,
             ("POST", "/api/v1/download") => client.form(path, &[("ids", &version.to_string())]).await,
+            ("PATCH", "/api/v1/projects/{id}") => client.send("PATCH", &filled, "{}").await,
+            ("PUT", "/api/v1/projects/{id}/grants") => {
+                client.send("PUT", &filled, json!({"account": owner, "role": "viewer"}).to_string()).await
+            }
             ("PATCH" | "DELETE", "/api/v1/organizations/{org}/tags/{name}") => {
                 change_tag(world, &client, row, number).await
             }
