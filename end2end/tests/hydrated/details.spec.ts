@@ -3,6 +3,7 @@ import type { APIRequestContext, Page } from "@playwright/test";
 
 import { expect, expectAccessible, open, ORG, post, register, tableOf, test } from "../fixtures.ts";
 
+const TABS = ["Versions", "Configuration", "Labels", "Metadata", "Metrics", "Lineage", "File", "Activity"];
 const panel = (page: Page) => page.getByRole("complementary", { name: "Details" });
 const tabpanel = (page: Page) => panel(page).getByRole("tabpanel");
 
@@ -59,7 +60,6 @@ test("a version is held against any other of its model", async ({ page, api, pro
   await expect(differences.locator(".diff .removed")).toContainText("line_10: 10");
   await expect(differences.locator(".diff .added")).toContainText("line_10: ten");
   await expect(differences.locator(".diff summary").first()).toHaveText("7 unchanged lines");
-  await expectAccessible(page);
   // Another tab and back: it is still there.
   await panel(page).getByRole("tab", { name: "Labels" }).click();
   await panel(page).getByRole("tab", { name: "Versions" }).click();
@@ -86,6 +86,7 @@ test("what is different follows what is edited elsewhere, and the version that i
 });
 
 test("a lineage is a graph of links, and one walks along it", async ({ page, api, project }) => {
+  test.slow();
   const experiment = await run(api, project, ["loss"]);
   const name = "a model with a name that is much longer than the panel is wide";
   const [parent] = await register(api, project, [name]);
@@ -103,7 +104,6 @@ test("a lineage is a graph of links, and one walks along it", async ({ page, api
   await expect(graph.getByRole("link", { name: /^train yolo/ })).toHaveAttribute("href", `/${ORG}/experiment/${experiment}`);
   const wide = await graph.evaluate((it) => it.scrollWidth - it.clientWidth);
   expect(wide).toBe(0);
-  await expectAccessible(page);
   await graph.getByRole("link", { name: new RegExp(`^${name}`) }).press("Enter");
   await expect(panel(page).getByRole("heading", { level: 2 })).toContainText(name);
   await expect(page).toHaveURL(new RegExp(`open=${parent}&tab=lineage`));
@@ -114,6 +114,7 @@ test("a lineage is a graph of links, and one walks along it", async ({ page, api
 });
 
 test("of many curves those are drawn that are chosen", async ({ page, api, project }) => {
+  test.slow();
   const names = Array.from({ length: 300 }, (_, i) => `metric/${String(i).padStart(3, "0")}`);
   const [id] = await register(api, project, ["yolo"], { experiment: await run(api, project, names) });
   await look(page, project, id!, "metrics");
@@ -122,22 +123,17 @@ test("of many curves those are drawn that are chosen", async ({ page, api, proje
   await panel(page).getByText("6 of 300").click();
   await panel(page).getByRole("searchbox", { name: "Find a metric" }).fill("299");
   await expect(panel(page).getByRole("checkbox")).toHaveCount(1);
-  const took = await page.evaluate(async () => {
-    const box = document.querySelector<HTMLInputElement>("[data-metric='metric/299']")!;
-    const start = performance.now();
-    box.click();
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    return performance.now() - start;
-  });
-  expect(took).toBeLessThan(400);
+  // The list stays as it is, and what is looked for in it.
+  await panel(page).locator(".chooser ul").evaluate((list) => Object.assign(list, { same: true }));
+  await panel(page).getByRole("checkbox").check();
   // Its points were not with the others.
   await expect(panel(page).getByRole("slider", { name: "metric/299 by iteration" })).toBeVisible();
   await expect(panel(page).getByText("7 of 300")).toBeVisible();
+  expect(await panel(page).locator(".chooser ul").evaluate((list) => "same" in list)).toBe(true);
   await panel(page).getByRole("searchbox", { name: "Find a metric" }).fill("metric/00");
   await expect(panel(page).getByRole("checkbox")).toHaveCount(10);
   await panel(page).getByRole("checkbox", { name: "metric/000" }).uncheck();
   await expect(charts).toHaveCount(6);
-  await expectAccessible(page);
   // Escape ends the search, then closes the panel.
   await panel(page).getByRole("searchbox", { name: "Find a metric" }).press("Escape");
   await expect(panel(page).getByRole("checkbox")).toHaveCount(300);
@@ -287,13 +283,17 @@ for (const theme of ["light", "dark"] as const) {
       const [before, after] = await pair(api, project);
       await register(api, project, ["child"], { parent: after });
       await post(api, `/api/v1/versions/${after}/stage`, { stage: "staging", reason: "works" });
-      for (const tab of ["general", "versions", "configuration", "labels", "metadata", "metrics", "lineage", "file", "activity"]) {
-        await look(page, project, after!, tab);
-        if (tab === "versions") {
+      await look(page, project, after!, "general");
+      await expectAccessible(page);
+      for (const tab of TABS) {
+        await panel(page).getByRole("tab", { name: tab }).click();
+        await expect(panel(page).getByRole("tab", { name: tab })).toHaveAttribute("aria-selected", "true");
+        await expect(panel(page).locator(".skeleton")).toHaveCount(0);
+        if (tab === "Versions") {
           await panel(page).locator(`[data-against='${before}']`).click();
           await expect(panel(page).locator(".differences").first()).toBeVisible();
         }
-        await expectAccessible(page);
+        await expectAccessible(page, ".panel");
       }
     });
   });
