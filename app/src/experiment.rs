@@ -1,12 +1,12 @@
 //! `/{org}/experiment/{id}`: what is kept of the task that produced versions.
 
-use domain::{Id, Time, api::Experiment, table::View};
+use domain::{Id, Time, api::Experiment, compare::metric_name, table::View};
 use registry::{Actor, Registry, experiments::get};
 
 use crate::{
     Failure,
     drawn::Drawn,
-    panel::{field, metric_name, text},
+    panel::{field, text},
     shell::header::drawer_button,
     ui::{
         Clock,

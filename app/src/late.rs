@@ -24,6 +24,7 @@ use crate::{
     },
     wire::Wire,
 };
+pub(crate) use keys::{again, item_of};
 
 /// What came later, as functions.
 #[derive(Clone, Copy)]

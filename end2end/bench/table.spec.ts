@@ -1,4 +1,5 @@
-// How long a reader waits for rows after a click, at 10,000 rows, beside what the server alone takes for them.
+// How long a reader waits after a click for rows and for details, at 10,000 rows, beside what the server alone takes
+// for them.
 import { writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, open, tableOf, test } from "../tests/fixtures.ts";
@@ -10,7 +11,7 @@ const COLUMNS = ["name", "status", "framework"];
 const at = (sorted: number[], part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 
 interface Wait {
-  /** Milliseconds until the frame after the rows have changed. */
+  /** Milliseconds until the frame after what was asked for is there. */
   seen: number;
   /** Milliseconds of the request for them. */
   asked: number;
@@ -38,6 +39,42 @@ function click(page: Page, selector: string): Promise<Wait> {
   }, selector);
 }
 
+/** From a click on a row to the frame after its details are there; where `ahead`, the pointer rested on it before. */
+function details(page: Page, place: number, ahead: boolean): Promise<Wait> {
+  return page.evaluate(
+    async ([place, ahead]) => {
+      const rows = document.querySelectorAll<HTMLElement>("[data-id]");
+      const row = rows[place % rows.length]!;
+      const cell = row.querySelector<HTMLElement>("[data-column=status]")!;
+      const request = () =>
+        performance.getEntriesByType("resource").find((entry) => entry.name.includes("/api/fn/open_version"));
+      const isHere = () =>
+        document.querySelector(".panel [data-of]")?.getAttribute("data-of")?.startsWith(row.dataset.id!) &&
+        !document.querySelector(".panel .skeleton");
+      const until = (is: () => unknown) =>
+        new Promise<void>((done, fail) => {
+          const start = performance.now();
+          const look = () => {
+            if (is()) requestAnimationFrame(() => done());
+            else if (performance.now() - start > 10_000) fail(new Error(`no details of row ${place}`));
+            else requestAnimationFrame(look);
+          };
+          look();
+        });
+      performance.clearResourceTimings();
+      if (ahead) {
+        cell.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+        await until(request);
+      }
+      const start = performance.now();
+      cell.click();
+      await until(isHere);
+      return { seen: performance.now() - start, asked: request()?.duration ?? 0 };
+    },
+    [place, ahead] as const,
+  );
+}
+
 function numbers(waits: Wait[]) {
   const seen = waits.map((wait) => wait.seen).sort((a, b) => a - b);
   const ratio = waits.map((wait) => wait.seen / wait.asked).sort((a, b) => a - b);
@@ -50,7 +87,7 @@ function numbers(waits: Wait[]) {
 // Neither kept nor drawn: 10,000 requests would cost more than what is measured.
 test.use({ trace: "off", screenshot: "off" });
 
-test("sorting and filtering", async ({ page, owner, project, baseURL }) => {
+test("sorting, filtering and opening", async ({ page, owner, project, baseURL }) => {
   test.setTimeout(600_000);
   const rows = Array.from({ length: ROWS }, (_, i) => i);
   const frameworks = ["ONNX", "PyTorch", "safetensors", "Keras"];
@@ -84,7 +121,20 @@ test("sorting and filtering", async ({ page, owner, project, baseURL }) => {
   for (let i = 0; i < CLICKS; i++) {
     sorted.push(await click(page, `.head [data-column=${COLUMNS[i % COLUMNS.length]}] a`));
   }
-  const result = { rows: ROWS, clicks: CLICKS, sort: numbers(sorted), filter: numbers(filtered) };
+  const opened: Wait[] = [];
+  const ahead: Wait[] = [];
+  for (let i = 0; i < CLICKS; i++) {
+    opened.push(await details(page, 2 * i, false));
+    ahead.push(await details(page, 2 * i + 1, true));
+  }
+  const result = {
+    rows: ROWS,
+    clicks: CLICKS,
+    sort: numbers(sorted),
+    filter: numbers(filtered),
+    details: numbers(opened),
+    details_ahead: numbers(ahead),
+  };
   writeFileSync(process.env.VITRINE_BENCH_RESULTS!, JSON.stringify(result, null, 2));
   console.log(JSON.stringify(result));
 });

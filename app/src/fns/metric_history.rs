@@ -6,9 +6,11 @@ use crate::{
     wire::{Answer, Wire},
 };
 
-/// How the metrics of a version went: a list of `domain::api::Curve`.
+/// How a metric of a version went, or all of them where none is named: a list of `domain::api::Curve`.
 #[server(prefix = "/api/fn", endpoint = "metric_history", input = GetUrl, output = Answer)]
-pub async fn metric_history(id: Id) -> Result<Wire, Failure> {
+pub async fn metric_history(id: Id, name: Option<String>, variant: Option<String>) -> Result<Wire, Failure> {
     use super::server::{actor, registry};
-    Wire::pack(&registry::versions::history::get(&registry()?, &actor(), id).await?)
+    use registry::versions::history::{Which, get};
+    let which = name.map_or(Which::All, |name| Which::One(name, variant.unwrap_or_default()));
+    Wire::pack(&get(&registry()?, &actor(), id, &which).await?)
 }

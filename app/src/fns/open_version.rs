@@ -11,6 +11,9 @@ use crate::{
     wire::{Answer, Wire},
 };
 
+/// Curves that are drawn at first.
+pub const CURVES_FIRST: usize = 6;
+
 /// A version with what one part of its details needs besides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Opening {
@@ -27,7 +30,7 @@ pub enum More {
     Nothing,
     /// All versions of the model.
     Versions(Vec<Sibling>),
-    /// How the metrics went.
+    /// How the metrics went: all by name, the first [`CURVES_FIRST`] with their points.
     Curves(Vec<Curve>),
     /// Where it comes from and what came of it.
     Lineage(Box<Lineage>),
@@ -65,7 +68,9 @@ async fn more(
     let id = details.row.id;
     Ok(match Tab::from_code(tab) {
         Some(Tab::Versions) => More::Versions(siblings::get(registry, actor, details.row.model.id).await?),
-        Some(Tab::Metrics) => More::Curves(history::get(registry, actor, id).await?),
+        Some(Tab::Metrics) => {
+            More::Curves(history::get(registry, actor, id, &history::Which::First(CURVES_FIRST)).await?)
+        }
         Some(Tab::Lineage) => More::Lineage(Box::new(lineage::get(registry, actor, id).await?)),
         Some(Tab::Activity) => {
             More::Activity(activity::get(registry, actor, id, None).await?, stages::get(registry, actor, id).await?)

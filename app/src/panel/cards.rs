@@ -1,6 +1,7 @@
 //! Cards below the fields: description, metrics, metadata, labels.
 
 use domain::{
+    compare::metric_name,
     table::Details,
     version::{MetricSummary, Status},
 };
@@ -40,12 +41,6 @@ pub fn metrics(h: &mut Html, details: &Details) {
             h.raw(">").text(&measure(summary.last)).raw("</dd>");
         }
     });
-}
-
-/// `accuracy · validation`
-#[must_use]
-pub fn metric_name(name: &str, variant: &str) -> String {
-    if variant.is_empty() { name.to_owned() } else { format!("{name} · {variant}") }
 }
 
 fn spread(summary: &MetricSummary) -> String {

@@ -1,6 +1,6 @@
 //! Labels and metadata: tables of a name and what belongs to it.
 
-use domain::{labels::read_csv, table::Details};
+use domain::{labels::read_csv, metadata::ValueType, table::Details};
 
 use super::{
     edit::{self, Field, State},
@@ -32,7 +32,7 @@ pub fn labels(h: &mut Html, details: &Details) {
             empty(h);
             return;
         }
-        head(h, ["Label", "Id"], false);
+        head(h, "numbers", &["Label", "Id"], false);
         for (name, id) in &labels {
             h.raw(r#"<tr><th scope="row">"#).text(name).raw("</th>").element("td", "", &id.to_string()).raw("</tr>");
         }
@@ -59,7 +59,7 @@ pub fn metadata(h: &mut Html, details: &Details) {
     if fields.is_empty() {
         nothing(h, "There is no metadata.", update(details, "--metadata key=value").as_deref());
     } else {
-        head(h, ["Key", "Value"], details.may_edit());
+        head(h, "numbers words", &["Key", "Type", "Value"], details.may_edit());
         for (key, field) in &fields {
             entry(h, details, key, field);
         }
@@ -91,7 +91,8 @@ fn keys(details: &Details) -> Vec<(String, Field)> {
 
 fn entry(h: &mut Html, details: &Details, key: &str, field: &Field) {
     h.raw("<tr").attribute("data-field", &field.mark()).raw(r#"><th scope="row">"#).text(key);
-    h.raw(r#"</th><td class="value">"#);
+    let value = edit::current(details, field);
+    h.raw("</th>").element("td", "dim", ValueType::of(&value).title()).raw(r#"<td class="value">"#);
     edit::value(h, details, field, &|h, value| {
         h.text(value);
     });
@@ -107,8 +108,8 @@ fn entry(h: &mut Html, details: &Details, key: &str, field: &Field) {
     h.raw("</tr>");
 }
 
-fn head(h: &mut Html, heads: [&'static str; 2], acts: bool) {
-    h.raw(r#"<table class="numbers"><thead><tr>"#);
+fn head(h: &mut Html, class: &'static str, heads: &[&'static str], acts: bool) {
+    h.raw("<table").attribute("class", class).raw("><thead><tr>");
     for head in heads {
         h.raw(r#"<th scope="col">"#).raw(head).raw("</th>");
     }

@@ -1,28 +1,17 @@
-//! The metrics of a version: their values, and how they went.
+//! The metrics of a version: how they went, and their values.
 
-use domain::{api::Curve, table::Details};
+use domain::{api::Curve, compare::metric_name, table::Details};
 
-use super::cards::metric_name;
-use crate::{
-    chart::{self, Chart, Series},
-    ui::{html::Html, number},
-};
-
-/// Width that curves are drawn for, in pixels; they shrink and grow with the panel.
-const WIDTH: f64 = 424.0;
+use super::curves::Curves;
+use crate::ui::{html::Html, number};
 
 /// The curves, where there are any, and a table.
-pub fn metrics(h: &mut Html, details: &Details, curves: &[Curve]) {
+pub fn metrics(h: &mut Html, details: &Details, curves: &[Curve], chosen: Curves) {
     if details.metrics.is_empty() {
         h.element("p", "dim", "There are no metrics. They come from the experiment that made the version.");
         return;
     }
-    for (i, curve) in curves.iter().enumerate().filter(|(_, curve)| curve.points.len() > 1) {
-        h.raw(r#"<section class="card"><h3>"#).text(&metric_name(&curve.name, &curve.variant)).raw("</h3>");
-        h.raw("<div").attribute("data-curve", &i.to_string()).raw(">");
-        chart::write(h, &of(curve), WIDTH);
-        h.raw("</div></section>");
-    }
+    chosen.write(h, curves);
     h.raw(r#"<section class="card"><h3>Values</h3><div class="scroll-x" tabindex="0" role="region" aria-label="Metrics">"#);
     h.raw(r#"<table class="numbers"><thead><tr>"#);
     for title in ["Metric", "Last", "Smallest", "Largest", "Iteration"] {
@@ -37,18 +26,4 @@ pub fn metrics(h: &mut Html, details: &Details, curves: &[Curve]) {
         h.element("td", "dim", &number::count(m.last_iteration)).raw("</tr>");
     }
     h.raw("</tbody></table></div></section>");
-}
-
-/// A curve as a chart of its own.
-#[must_use]
-#[expect(clippy::cast_precision_loss, reason = "iterations are shown in five digits")]
-pub fn of(curve: &Curve) -> Chart {
-    let name = metric_name(&curve.name, &curve.variant);
-    let points = curve.points.iter().map(|point| (point.iteration as f64, point.value)).collect();
-    Chart {
-        title: format!("{name} by iteration"),
-        x: "iteration".to_owned(),
-        log: false,
-        series: vec![Series { name, colour: 0, points }],
-    }
 }

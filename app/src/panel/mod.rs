@@ -1,7 +1,11 @@
 //! The details panel: all of one version beside the table.
 
+mod against;
+mod ahead;
 mod cards;
 mod configuration;
+mod curves;
+mod draw;
 mod edit;
 mod entries;
 mod fields;
@@ -16,6 +20,7 @@ mod step;
 mod tabs;
 mod top;
 mod versions;
+mod width;
 
 use leptos::{
     ev::{KeyboardEvent, MouseEvent},
@@ -24,24 +29,43 @@ use leptos::{
 };
 
 use crate::{
-    Failure, chart,
-    fns::More,
+    chart,
     late::later,
     page::table::Opened,
     table::Table,
     ui::{
         Clock,
         html::{Html, html},
-        live::{effect, hit, on_change, part},
-        retry, sheet,
+        live::{effect, hit, keep_focus, on_change, part},
+        sheet,
     },
 };
-#[cfg(feature = "ssr")]
-pub use cards::metric_name;
+use against::Against;
+use ahead::Ahead;
+use curves::Curves;
 use edit::Editing;
 #[cfg(feature = "ssr")]
 pub use fields::{field, text};
-use shown::{Shown, fetch};
+use shown::Shown;
+
+/// What the panel is drawn of besides the version.
+#[derive(Clone, Copy)]
+pub struct Panel {
+    /// The table beside it.
+    pub table: Table,
+    /// The server's clock.
+    pub clock: Clock,
+    /// What the version is held against.
+    pub against: Against,
+    /// Which curves are drawn.
+    pub curves: Curves,
+}
+
+impl Panel {
+    fn new(table: Table, clock: Clock) -> Self {
+        Self { table, clock, against: Against::new(), curves: Curves::new() }
+    }
+}
 
 /// The place for the panel. What came open with the page is drawn by the server; the live one takes its place.
 pub fn room(table: Table, opened: Opened, clock: Clock) -> AnyView {
@@ -52,8 +76,9 @@ pub fn room(table: Table, opened: Opened, clock: Clock) -> AnyView {
         if shown != Shown::Nothing {
             crate::late::style::link(&mut style);
             aside.raw(r#"<aside aria-label="Details" tabindex="-1""#).attribute("class", class(table)).raw(">");
-            write(&mut aside, &shown, table, clock);
+            draw::write(&mut aside, &shown, Panel::new(table, clock));
             aside.raw("</aside>");
+            width::script(&mut aside, table);
         }
         (style, aside, sheet::tag_rules(shown.tags()))
     };
@@ -85,18 +110,26 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
     let shown = RwSignal::new(Shown::from(opened));
     let turn = RwSignal::new(0u32);
     let element = NodeRef::<Aside>::new();
+    let panel = Panel::new(table, clock);
+    let ahead = Ahead::new(table, shown);
     let asked = move || table.view.with(|view| (view.open, view.tab));
     on_change(
         move || (asked(), turn.get(), table.acted.get()),
-        move |_, ((open, tab), ..)| fetch(table, shown, open, tab),
+        move |before, now| {
+            panel.against.follow(now.0.0, shown);
+            ahead.fetch(now.0.0, now.0.1, before.0 == now.0);
+        },
     );
     if !came_open && table.view.read_untracked().open.is_some() {
         // Opened while this was on its way.
         focus::enter(element);
         let (open, tab) = untrack(asked);
-        fetch(table, shown, open, tab);
+        ahead.fetch(open, tab, false);
     }
     focus::keep(table, element);
+    step::follow_links(table);
+    width::restore(table);
+    panel.curves.follow(shown, element);
     let editing = Editing::new(shown);
     effect(move || {
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
@@ -106,9 +139,14 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
         });
         on_cleanup(move || keys.remove());
     });
+    effect(move || {
+        if let Some(drawn) = element.get() {
+            request_animation_frame(move || tabs::show_chosen(&drawn));
+        }
+    });
     let is_open = Memo::new(move |_| shown.with(|s| *s != Shown::Nothing));
     let click = move |event: MouseEvent| {
-        if editing.click(&event) {
+        if editing.click(&event) || panel.against.click(&event, shown) || panel.curves.click(&event, shown) {
             return;
         }
         if hit(&event, "[data-retry]").is_some() {
@@ -120,17 +158,19 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
         }
     };
     let over = move |event: MouseEvent| {
-        if let Some(chart) = chart_of(&event, shown) {
+        if let Some(chart) = panel.curves.chart_of(&event, shown) {
             chart::point(&event, &chart);
         }
     };
     let press = move |event: KeyboardEvent| {
         let _ = editing.press(&event)
             || tabs::press(&event)
-            || chart_of(&event, shown).is_some_and(|chart| chart::press(&event, &chart));
+            || panel.curves.press(&event)
+            || panel.curves.chart_of(&event, shown).is_some_and(|chart| chart::press(&event, &chart));
     };
     let content = move || {
         view! {
+            {width::edge(table)}
             <aside
                 class="panel"
                 class:enter=!came_open
@@ -142,78 +182,30 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
                 on:mousemove=over
                 on:keydown=press
                 on:dblclick=move |event| editing.double_click(&event)
-                on:input=move |event| editing.input(&event)
-                on:change=move |event| editing.change(&event)
+                on:input=move |event| {
+                    editing.input(&event);
+                    panel.curves.input(&event);
+                }
+                on:change=move |event| {
+                    editing.change(&event);
+                    panel.curves.change(&event, shown);
+                }
                 inner_html=move || {
                     if let Some(element) = element.get_untracked() {
-                        crate::ui::live::keep_focus(&element);
+                        edit::keep_scroll(&element);
+                        keep_focus(&element);
                         edit::keep_caret(&element);
                     }
                     editing.track();
-                    html(|h| shown.with(|s| write(h, s, table, clock))).finish()
+                    html(|h| shown.with(|s| draw::write(h, s, panel))).finish()
                 }
             ></aside>
         }
         .into_any()
     };
     view! {
-        {sheet::sheet(move || shown.with(|s| sheet::tag_rules(s.tags())))}
+        {sheet::sheet(move || shown.with(|s| sheet::tag_rules(s.tags())) + &panel.against.rules())}
         {part(move || if is_open.get() { content() } else { ().into_any() })}
     }
     .into_any()
-}
-
-/// The chart that an event happened in.
-fn chart_of(event: &web_sys::Event, shown: RwSignal<Shown>) -> Option<chart::Chart> {
-    let place: usize = hit(event, "[data-curve]")?.get_attribute("data-curve")?.parse().ok()?;
-    shown.with_untracked(|shown| match shown {
-        Shown::All(opening) => match &opening.more {
-            More::Curves(curves) => curves.get(place).map(metrics::of),
-            _ => None,
-        },
-        _ => None,
-    })
-}
-
-fn write(h: &mut Html, shown: &Shown, table: Table, clock: Clock) {
-    let mut details = None;
-    match shown {
-        Shown::Nothing => return,
-        Shown::All(opening) => {
-            top::top(h, &opening.details.row, table);
-            details = Some(&opening.details);
-        }
-        Shown::Coming(row) => top::top(h, row, table),
-        Shown::Unknown | Shown::Failed(_) => top::bare(h, table),
-    }
-    tabs::tabs(h, table, details);
-    let tab = table.view.read().tab;
-    h.raw(r#"<div class="panel-body" id="panel-body" role="tabpanel" tabindex="-1""#);
-    h.attribute("aria-label", tab.title()).raw(">");
-    match shown {
-        Shown::All(opening) => match &opening.more {
-            More::Failed(line) => {
-                problem(h, table, &Failure::from_line(line).unwrap_or_else(|| Failure::refused(line)))
-            }
-            more => parts::part(h, table, &opening.details, more, clock),
-        },
-        Shown::Failed(failure) => problem(h, table, failure),
-        _ => bones(h),
-    }
-    h.raw("</div>");
-}
-
-fn problem(h: &mut Html, table: Table, failure: &Failure) {
-    h.raw(r#"<p class="problem" role="alert">"#).element("span", "", &failure.text);
-    retry(h, failure, &table.view.with(|view| table.href(view)));
-    h.raw("</p>");
-}
-
-/// Lines where the content will be.
-fn bones(h: &mut Html) {
-    h.raw(r#"<div class="skeleton" aria-busy="true">"#);
-    for _ in 0..8 {
-        h.raw(r#"<div class="bone"></div>"#);
-    }
-    h.raw("</div>");
 }

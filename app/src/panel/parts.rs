@@ -6,15 +6,15 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{cards, configuration, entries, fields, files, history, lineage, metrics, versions};
+use super::{Panel, cards, configuration, draw, entries, fields, files, history, lineage, metrics, versions};
 use crate::{
     fns::More,
-    table::Table,
-    ui::{Clock, Icon, copy::copy, html::Html, icon::write as icon},
+    ui::{Icon, copy::copy, html::Html, icon::write as icon},
 };
 
 /// The tab that is chosen.
-pub fn part(h: &mut Html, table: Table, details: &Details, more: &More, clock: Clock) {
+pub fn part(h: &mut Html, panel: Panel, details: &Details, more: &More) {
+    let Panel { table, clock, curves: chosen, .. } = panel;
     let organization = table.place.with_value(|place| place.organization.clone());
     let tab = table.view.read().tab;
     match (tab, more) {
@@ -30,11 +30,11 @@ pub fn part(h: &mut Html, table: Table, details: &Details, more: &More, clock: C
             files::files(h, details);
             files::header(h, details);
         }
-        (Tab::Versions, More::Versions(all)) => versions::versions(h, table, details, all, clock),
-        (Tab::Metrics, More::Curves(curves)) => metrics::metrics(h, details, curves),
-        (Tab::Lineage, More::Lineage(lineage)) => lineage::lineage(h, details, lineage, &organization),
+        (Tab::Versions, More::Versions(all)) => versions::versions(h, panel, details, all),
+        (Tab::Metrics, More::Curves(curves)) => metrics::metrics(h, details, curves, chosen),
+        (Tab::Lineage, More::Lineage(lineage)) => lineage::lineage(h, table, details, lineage),
         (Tab::Activity, More::Activity(page, stages)) => history::activity(h, page, stages, clock),
-        _ => super::bones(h),
+        _ => draw::bones(h),
     }
 }
 

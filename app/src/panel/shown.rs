@@ -1,17 +1,12 @@
-//! What the panel shows, and how it is fetched.
+//! What the panel shows.
 
-use domain::{
-    Id,
-    table::{Row, Tab},
-    tag::TagView,
-};
+use domain::{Id, table::Row, tag::TagView};
 use leptos::prelude::*;
 
 use crate::{
     Failure,
-    fns::{At, More, Opening, open_version},
+    fns::{At, More, Opening},
     page::table::Opened,
-    table::Table,
     ui::live::spawn_freely,
 };
 
@@ -31,6 +26,16 @@ pub enum Shown {
 }
 
 impl Shown {
+    /// The version, where it is known.
+    #[must_use]
+    pub fn id(&self) -> Option<Id> {
+        match self {
+            Self::Coming(row) => Some(row.id),
+            Self::All(opening) => Some(opening.details.row.id),
+            _ => None,
+        }
+    }
+
     /// Tags whose colours have to be known.
     #[must_use]
     pub fn tags(&self) -> &[TagView] {
@@ -53,25 +58,6 @@ impl From<Opened> for Shown {
             Some(Err(line)) => Self::Failed(Failure::from_line(&line).unwrap_or_else(|| Failure::unreachable(line))),
         }
     }
-}
-
-/// Fetches what is open, for a tab. What is shown stays until that has come.
-pub fn fetch(table: Table, shown: RwSignal<Shown>, open: Option<Id>, tab: Tab) {
-    let Some(id) = open else {
-        shown.set(Shown::Nothing);
-        return;
-    };
-    if !matches!(*shown.read_untracked(), Shown::All(_)) {
-        shown.set(table.row(id).map_or(Shown::Unknown, |row| Shown::Coming(Box::new(row))));
-    }
-    spawn_freely(async move {
-        let answer = open_version(id, tab.code().to_owned()).await;
-        // Another one may have been opened, or none, meanwhile.
-        if table.view.try_read_untracked().is_none_or(|view| view.open != Some(id) || view.tab != tab) {
-            return;
-        }
-        shown.try_set(Shown::from(Some(answer.map_err(|failure| failure.line()))));
-    });
 }
 
 /// Adds older activity to what is shown.

@@ -1,12 +1,12 @@
 //! From row to row while the panel is open, also beyond those that have arrived.
 
-use domain::Id;
-use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use domain::{Id, table::View};
+use leptos::{prelude::*, wasm_bindgen::JsCast};
+use web_sys::{KeyboardEvent, MouseEvent};
 
 use crate::{
     table::{Table, body::order, keyboard::give_focus},
-    ui::live::effect,
+    ui::live::{effect, hit, listen_first},
 };
 
 /// Opens the next row, or the one before.
@@ -48,6 +48,27 @@ fn beyond(table: Table, had: usize) {
                 go(table, next.id);
             }
         }
+    });
+}
+
+/// A link of another row opens that at the part that is shown.
+pub fn follow_links(table: Table) {
+    effect(move || {
+        listen_first("click", move |event| {
+            let is_open = table.view.try_with_untracked(|view| view.open.is_some()).unwrap_or_default();
+            let link = hit(&event, "[role=grid] [data-id] a[href]").filter(|_| is_open);
+            let (Some(link), Some(click)) = (link, event.dyn_ref::<MouseEvent>()) else { return };
+            if click.button() != 0 || click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key() {
+                return;
+            }
+            let href = link.get_attribute("href").unwrap_or_default();
+            let Some((page, query)) = href.split_once('?') else { return };
+            let open = View::read(query, table.subject, &[]).open.filter(|_| page == table.page());
+            if open.is_some() {
+                event.prevent_default();
+                table.open(open);
+            }
+        });
     });
 }
 

@@ -2,7 +2,7 @@
 
 use domain::table::{Details, Tab};
 use leptos::{prelude::*, wasm_bindgen::JsCast};
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::{
     table::{Table, keyboard::all},
@@ -36,6 +36,17 @@ fn count(tab: Tab, details: &Details) -> Option<usize> {
         _ => 0,
     };
     Some(count).filter(|count| *count > 0)
+}
+
+/// Scrolls the list so that the chosen tab stands in its middle, as far as may be.
+pub fn show_chosen(panel: &Element) {
+    let find = |selector: &str| panel.query_selector(selector).ok().flatten();
+    if let (Some(list), Some(tab)) = (find("[role=tablist]"), find("[role=tab][aria-selected=true]")) {
+        let (list_at, tab_at) = (list.get_bounding_client_rect(), tab.get_bounding_client_rect());
+        let away = tab_at.left() + tab_at.width() / 2.0 - list_at.left() - list_at.width() / 2.0;
+        #[expect(clippy::cast_possible_truncation, reason = "pixels of a window")]
+        list.set_scroll_left(list.scroll_left() + away as i32);
+    }
 }
 
 /// Arrows, Home and End; whether the key was one of them.

@@ -1,20 +1,23 @@
-//! All versions of a version's model.
+//! All versions of a version's model, each to be opened or held against the one that is shown.
 
 use domain::{api::Sibling, table::Details};
 use leptos::prelude::*;
 
-use crate::{
-    table::Table,
-    ui::{Clock, html::Html, pill},
-};
+use super::Panel;
+use crate::ui::{html::Html, pill};
 
-/// One line each, the highest number first.
-pub fn versions(h: &mut Html, table: Table, details: &Details, all: &[Sibling], clock: Clock) {
+/// One line each, the highest number first; above them what differs from the one that was chosen.
+pub fn versions(h: &mut Html, panel: Panel, details: &Details, all: &[Sibling]) {
+    let Panel { table, clock, against, .. } = panel;
+    let organization = table.place.with_value(|place| place.organization.clone());
+    against.write(h, details, all, &organization);
     h.raw(r#"<ul class="lines">"#);
-    for Sibling { row, archived, aliases } in all {
+    for one in all {
+        let Sibling { row, archived, aliases } = one;
         let href = table.view.with(|view| table.href(&view.with_open(Some(row.id))));
+        let is_shown = row.id == details.row.id;
         h.raw("<li>").raw(r#"<a class="name" data-noscroll="""#).attribute("href", &href);
-        if row.id == details.row.id {
+        if is_shown {
             h.raw(r#" aria-current="true""#);
         }
         h.raw(">Version ").text(&row.number.to_string());
@@ -32,7 +35,13 @@ pub fn versions(h: &mut Html, table: Table, details: &Details, all: &[Sibling], 
         }
         h.raw(r#"<span class="dim">"#);
         clock.elapsed(h, row.created);
-        h.raw("</span></li>");
+        h.raw("</span>");
+        if is_shown {
+            h.raw(r#"<span class="edit-begin end" aria-hidden="true">Shown</span>"#);
+        } else {
+            against.begin(h, details, one, &organization);
+        }
+        h.raw("</li>");
     }
     h.raw("</ul>");
 }

@@ -10,7 +10,7 @@ use crate::ui::html::Html;
 use crate::ui::html::html;
 use crate::{
     act::{self, Acting},
-    late::{Bringing, later},
+    late::{Bringing, again, item_of, later},
     ui::live::{effect, hit, listen_first, spawn_freely},
 };
 
@@ -49,8 +49,8 @@ pub fn room(table: Table) -> AnyView {
 }
 
 /// What needs them when it is clicked.
-const NEEDS: &str =
-    "[data-filter],.bar [popovertarget],[data-acts],[data-copy-link],[data-manage-tags],[data-view],[data-choose]";
+const NEEDS: &str = "[data-filter],.bar [popovertarget],[data-acts],[data-copy-link],[data-manage-tags],[data-view],[data-choose],\
+    .panel button[data-item]";
 
 /// What needs them waits until they are there.
 fn listen(table: Table, late: Bringing) {
@@ -59,9 +59,10 @@ fn listen(table: Table, late: Bringing) {
             event.prevent_default();
             event.stop_propagation();
             after(table, late, move || {
-                // Of an empty table the whole is drawn anew.
-                let again = if button.is_connected() { Some(button) } else { find("[data-choose]") };
-                if let Some(button) = again {
+                // Details, and the whole of an empty table, are drawn anew.
+                let anew = || item_of(&button).map_or_else(|| find("[data-choose]"), |item| again(&item));
+                let button = if button.is_connected() { Some(button) } else { anew() };
+                if let Some(button) = button {
                     button.unchecked_into::<HtmlElement>().click();
                 }
             });

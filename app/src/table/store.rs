@@ -140,6 +140,12 @@ impl Table {
         self.reader.is_some()
     }
 
+    /// The account that reads it; none for nobody in particular.
+    #[must_use]
+    pub fn reader(self) -> Option<Id> {
+        self.reader
+    }
+
     /// The page's own address, without a query.
     #[must_use]
     pub fn page(self) -> String {

@@ -58,6 +58,12 @@ impl Html {
         self
     }
 
+    /// Markup that the server wrote with this very type.
+    pub fn written(&mut self, markup: &str) -> &mut Self {
+        self.0.push_str(markup);
+        self
+    }
+
     /// The markup, for `inner_html` alone.
     #[must_use]
     pub fn finish(self) -> String {

@@ -1,5 +1,5 @@
 // The details panel: its tabs by address and by click, stepping, the whole page, and the keyboard.
-import { expect, expectAccessible, open, post, register, tableOf, test } from "../fixtures.ts";
+import { expect, open, post, register, tableOf, test } from "../fixtures.ts";
 
 const TABS = [
   "General",
@@ -89,19 +89,3 @@ test("the whole page has an address of its own", async ({ page, api, project }) 
   await panel.getByRole("link", { name: "Beside the table" }).click();
   await expect(page).not.toHaveURL(/full=1/);
 });
-
-for (const theme of ["light", "dark"] as const) {
-  test.describe(`in the ${theme} theme`, () => {
-    test.use({ colorScheme: theme });
-    test.slow();
-
-    test("no tab has barriers", async ({ page, api, project }) => {
-      const id = await filled(api, project);
-      for (const tab of TABS) {
-        await open(page, `${tableOf(project)}?open=${id}&tab=${tab.toLowerCase()}`);
-        await expect(page.getByRole("tabpanel")).toContainText(SHOWN[tab]);
-        await expectAccessible(page);
-      }
-    });
-  });
-}

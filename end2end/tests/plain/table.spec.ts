@@ -124,7 +124,7 @@ test("a version leads to its experiment and back", async ({ page, api, project }
   await page.getByRole("link", { name: "train #1" }).click();
   await expect(page).toHaveURL(`/${ORG}/experiment/${id}`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("train #1");
-  await expect(page.getByRole("row", { name: "loss · train" })).toContainText("NaN");
+  await expect(page.getByRole("row", { name: "loss / train" })).toContainText("NaN");
   await expect(page.getByText("0.1", { exact: true })).toBeVisible();
   await page.getByRole("link", { name: "trained" }).click();
   await expect(page.getByRole("complementary", { name: "Details" })).toBeVisible();

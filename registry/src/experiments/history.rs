@@ -1,6 +1,6 @@
 //! The values of an experiment's metrics over iterations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Id,
@@ -23,21 +23,30 @@ const CURVE_MAX: i64 = 1_000;
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Vec<Curve>> {
     let mut db = registry.pool.acquire().await?;
     gate::experiment(&mut db, actor, id, Action::See).await?;
-    of(&mut db, id).await
+    of(&mut db, id, None).await
 }
 
-/// The curves of an experiment that the gate has let through.
-pub(crate) async fn of(db: &mut PgConnection, experiment: Id) -> Result<Vec<Curve>> {
+/// The curves of an experiment that the gate has let through; of some metrics alone where they are named.
+pub(crate) async fn of(
+    db: &mut PgConnection,
+    experiment: Id,
+    metrics: Option<&[(String, String)]>,
+) -> Result<Vec<Curve>> {
+    let (names, variants): (Vec<_>, Vec<_>) = metrics.unwrap_or_default().iter().cloned().unzip();
     let rows: Vec<(String, String, i64, f64)> = sqlx::query_as(
         "select name, variant, iteration, value from (
              select name, variant, iteration, value,
                     row_number() over (partition by name, variant order by iteration) as at,
                     count(*) over (partition by name, variant) as of
-             from metric_point where experiment_id = $1) p
+             from metric_point where experiment_id = $1
+                 and ($3 or (name, variant) in (select * from unnest($4::text[], $5::text[])))) p
          where at = of or (at - 1) % ((of - 1) / $2 + 1) = 0 order by name, variant, iteration",
     )
     .bind(experiment)
     .bind(CURVE_MAX)
+    .bind(metrics.is_none())
+    .bind(names)
+    .bind(variants)
     .fetch_all(db)
     .await?;
     let mut curves: Vec<Curve> = Vec::new();
@@ -71,23 +80,38 @@ pub(super) async fn keep(tx: &mut PgConnection, org: Id, experiment: Id, points:
     .bind(last.values().copied().collect::<Vec<_>>())
     .execute(&mut *tx)
     .await?;
-    // The first and the last stay, and a curve keeps its shape.
-    sqlx::query(
-        "with touched as (select distinct * from unnest($3::text[], $4::text[]) as t (name, variant)),
-              long as (select name, variant, count(*) as of from metric_point join touched using (name, variant)
-                       where experiment_id = $1 group by name, variant having count(*) > $2),
-              ranked as (select name, variant, iteration, of,
-                                row_number() over (partition by name, variant order by iteration) as at
-                         from metric_point join long using (name, variant) where experiment_id = $1)
-         delete from metric_point p using ranked r
-         where p.experiment_id = $1 and p.name = r.name and p.variant = r.variant and p.iteration = r.iteration
-           and r.at % 2 = 0 and r.at < r.of",
+    let touched: BTreeSet<(&str, &str)> = last.keys().map(|key| (key.0, key.1)).collect();
+    thin(tx, experiment, &touched).await
+}
+
+/// Drops every second point of those metrics that have too many. The first and the last stay, and a curve keeps its
+/// shape.
+async fn thin(tx: &mut PgConnection, experiment: Id, touched: &BTreeSet<(&str, &str)>) -> Result<()> {
+    let long: Vec<(String, String)> = sqlx::query_as(
+        "select name, variant from unnest($2::text[], $3::text[]) as t (name, variant) where (
+             select count(*) from (select from metric_point p where p.experiment_id = $1 and p.name = t.name
+                 and p.variant = t.variant limit $4 + 1) points) > $4",
     )
     .bind(experiment)
+    .bind(touched.iter().map(|metric| metric.0).collect::<Vec<_>>())
+    .bind(touched.iter().map(|metric| metric.1).collect::<Vec<_>>())
     .bind(POINTS_MAX)
-    .bind(last.keys().map(|key| key.0).collect::<Vec<_>>())
-    .bind(last.keys().map(|key| key.1).collect::<Vec<_>>())
-    .execute(tx)
+    .fetch_all(&mut *tx)
     .await?;
+    // By place, under the experiment's lock: a join of a curve with itself is as slow as it is long squared where the
+    // planner does not know yet how long it is.
+    for (name, variant) in long {
+        sqlx::query(
+            "delete from metric_point where ctid = any(array(select place from (
+                 select ctid as place, row_number() over (order by iteration) as at, count(*) over () as of
+                 from metric_point where experiment_id = $1 and name = $2 and variant = $3) ranked
+             where at % 2 = 0 and at < of))",
+        )
+        .bind(experiment)
+        .bind(name)
+        .bind(variant)
+        .execute(&mut *tx)
+        .await?;
+    }
     Ok(())
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Id, Refusal, api::ReportValues, lifecycle, name, permission::Action, version::MetricSummary};
+use domain::{Id, Refusal, api::ReportValues, lifecycle, metadata, name, permission::Action, version::MetricSummary};
 use sqlx::PgConnection;
 
 use super::history;
-use crate::{Actor, Registry, Result, gate, versions::register::number_of};
+use crate::{Actor, Registry, Result, gate};
 
 /// Most values in one request.
 pub const VALUES_MAX: usize = 10_000;
@@ -49,7 +49,7 @@ pub(crate) async fn write(tx: &mut PgConnection, org: Id, id: Id, values: &Repor
     .bind(id)
     .bind(&keys)
     .bind(&texts)
-    .bind(texts.iter().map(|t| number_of(t)).collect::<Vec<_>>())
+    .bind(texts.iter().map(|t| metadata::number(t)).collect::<Vec<_>>())
     .bind(texts.iter().map(|t| name::sort_key(t)).collect::<Vec<_>>())
     .execute(&mut *tx)
     .await?;

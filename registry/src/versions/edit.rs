@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     Id, Refusal,
     api::{EditVersion, KeyEdit},
-    labels, lifecycle, name,
+    labels, lifecycle, metadata, name,
     permission::Action,
     table::Details,
 };
@@ -16,10 +16,7 @@ use super::{
     alias,
     facts::{self, Candidate},
     get,
-    register::{
-        check::{KEYS_MAX, check_framework},
-        number_of,
-    },
+    register::check::{KEYS_MAX, check_framework},
 };
 use crate::{Actor, Registry, Result, audit, constraint::OnConstraint, gate, tree::Tree};
 
@@ -277,7 +274,7 @@ async fn metadata(
     .bind(id)
     .bind(set.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>())
     .bind(set.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>())
-    .bind(set.iter().map(|(_, value)| number_of(value)).collect::<Vec<_>>())
+    .bind(set.iter().map(|(_, value)| metadata::number(value)).collect::<Vec<_>>())
     .bind(set.iter().map(|(_, value)| name::sort_key(value)).collect::<Vec<_>>())
     .execute(&mut *tx)
     .await?;

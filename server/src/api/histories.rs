@@ -7,7 +7,7 @@ use domain::{
 };
 use registry::{
     Registry, experiments,
-    versions::{self, lineage, stages},
+    versions::{self, history::Which, lineage, stages},
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +58,7 @@ pub async fn metrics(
     Caller(actor): Caller,
     Key(id): Key,
 ) -> Answer<Json<Items<Curve>>> {
-    Ok(Json(Items { items: versions::history::get(&registry, &actor, id).await? }))
+    Ok(Json(Items { items: versions::history::get(&registry, &actor, id, &Which::All).await? }))
 }
 
 /// The metrics of an experiment over iterations.

@@ -85,7 +85,9 @@ fn choices(h: &mut Html, page: &Page<'_>, people: &[Member]) {
             super::form::hidden(h, kept, page.asked.text(kept));
         }
     }
-    h.raw(r#"<noscript><button type="submit" class="button">Show</button></noscript></form><p class="controls choices">"#);
+    h.raw(
+        r#"<noscript><button type="submit" class="button">Show</button></noscript></form><p class="controls choices">"#,
+    );
     let export = with(page, &[("cursor", "")]);
     let query = export.split_once('?').map_or("", |(_, query)| query);
     for (format, words) in [("csv", "Download as CSV"), ("json", "as JSON")] {

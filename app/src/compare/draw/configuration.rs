@@ -28,36 +28,44 @@ pub(super) fn section(h: &mut Html, page: &Page<'_>) {
             continue;
         }
         let pieces = lines(base, own);
-        let count = |side| pieces.iter().filter(|piece| piece.side == side).count().to_string();
-        h.raw(r#" <small class="dim">+"#).text(&count(Side::Added)).raw(" −").text(&count(Side::Removed));
-        h.raw(r#"</small></h3><div class="diff" role="region" tabindex="0""#);
-        h.attribute("aria-label", &format!("Configuration of {} against the base", name(one))).raw(">");
-        for hunk in folded(&pieces) {
-            match hunk {
-                Hunk::Shown(shown) => text(h, &shown),
-                Hunk::Folded(shown) => {
-                    let words =
-                        format!("{} unchanged {}", shown.len(), if shown.len() == 1 { "line" } else { "lines" });
-                    h.raw("<details><summary>").text(&words).raw("</summary>");
-                    text(h, &shown);
-                    h.raw("</details>");
-                }
-            }
-        }
-        h.raw("</div></section>");
+        changed(h, &pieces);
+        h.raw("</h3>");
+        text(h, &pieces, &format!("Configuration of {} against the base", name(one)));
+        h.raw("</section>");
     }
     h.raw("</div></details>");
 }
 
-fn text(h: &mut Html, pieces: &[Piece<'_>]) {
-    for piece in pieces {
-        h.raw(match piece.side {
-            Side::Both => r#"<p><b aria-hidden="true"> </b>"#,
-            Side::Removed => r#"<p class="removed"><b aria-label="removed">−</b>"#,
-            Side::Added => r#"<p class="added"><b aria-label="added">+</b>"#,
-        });
-        let number = |n: Option<usize>| n.map(|n| n.to_string()).unwrap_or_default();
-        h.element("i", "", &number(piece.before)).element("i", "", &number(piece.after));
-        h.element("code", "", piece.text).raw("</p>");
+/// How many lines came and went.
+pub(super) fn changed(h: &mut Html, pieces: &[Piece<'_>]) {
+    let count = |side| pieces.iter().filter(|piece| piece.side == side).count().to_string();
+    h.raw(r#" <small class="dim">+"#).text(&count(Side::Added)).raw(" −").text(&count(Side::Removed)).raw("</small>");
+}
+
+/// The lines themselves, with what stayed folded away.
+pub(super) fn text(h: &mut Html, pieces: &[Piece<'_>], label: &str) {
+    h.raw(r#"<div class="diff" role="region" tabindex="0""#).attribute("aria-label", label).raw(">");
+    for hunk in folded(pieces) {
+        match hunk {
+            Hunk::Shown(shown) => shown.iter().for_each(|piece| line(h, piece)),
+            Hunk::Folded(shown) => {
+                let words = format!("{} unchanged {}", shown.len(), if shown.len() == 1 { "line" } else { "lines" });
+                h.raw("<details><summary>").text(&words).raw("</summary>");
+                shown.iter().for_each(|piece| line(h, piece));
+                h.raw("</details>");
+            }
+        }
     }
+    h.raw("</div>");
+}
+
+fn line(h: &mut Html, piece: &Piece<'_>) {
+    h.raw(match piece.side {
+        Side::Both => r#"<p><b aria-hidden="true"> </b>"#,
+        Side::Removed => r#"<p class="removed"><b aria-label="removed">−</b>"#,
+        Side::Added => r#"<p class="added"><b aria-label="added">+</b>"#,
+    });
+    let number = |n: Option<usize>| n.map(|n| n.to_string()).unwrap_or_default();
+    h.element("i", "", &number(piece.before)).element("i", "", &number(piece.after));
+    h.element("code", "", piece.text).raw("</p>");
 }

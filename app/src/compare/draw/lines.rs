@@ -64,7 +64,8 @@ fn values(h: &mut Html, page: &Page<'_>) {
     h.raw("</span></p>");
 }
 
-fn line(h: &mut Html, page: &Page<'_>, section: &str, line: &Line) {
+/// One line: what each version has there.
+pub(super) fn line(h: &mut Html, page: &Page<'_>, section: &str, line: &Line) {
     let best = line.best();
     let base = line.texts.get(page.base);
     h.raw(r#"<tr><th scope="row""#).attribute("title", &line.name).raw(">").text(&line.name).raw("</th>");

@@ -1,5 +1,6 @@
 //! The page of a comparison as markup.
 
+mod beside;
 mod charts;
 mod configuration;
 mod head;
@@ -22,6 +23,8 @@ use registry::{
     Actor, Registry,
     versions::{compare, compare::curves, list},
 };
+
+pub use beside::differences;
 
 use crate::{
     Failure,

@@ -9,8 +9,15 @@ use crate::ui::{Icon, html::Html, icon::write as icon};
 pub fn value(h: &mut Html, details: &Details, field: &Field, plain: &dyn Fn(&mut Html, &str)) {
     match draft::of(details.row.id, field) {
         Some(draft) if draft.state != State::Sending => editor(h, details, field, &draft),
-        draft => plain(h, &draft.and_then(|draft| draft.mine).or(field.value(details)).unwrap_or_default()),
+        _ => plain(h, &current(details, field)),
     }
+}
+
+/// What is shown of a field: its value, the new one as soon as it is on its way.
+#[must_use]
+pub fn current(details: &Details, field: &Field) -> String {
+    let sent = draft::of(details.row.id, field).filter(|draft| draft.state == State::Sending);
+    sent.and_then(|draft| draft.mine).or(field.value(details)).unwrap_or_default()
 }
 
 /// Whether a field is to be shown at all: it has a value, or could get one.

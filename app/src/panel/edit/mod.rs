@@ -18,9 +18,9 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use super::shown::Shown;
 use crate::ui::live::{effect, hit};
 pub use draft::{Draft, State, all_of};
-pub use draw::{begin, button, is_open, is_shown, value};
+pub use draw::{begin, button, current, is_open, is_shown, value};
 pub use field::Field;
-pub use place::keep_caret;
+pub use place::{focus_on, keep_caret, keep_scroll};
 
 /// What edits the version that is shown.
 #[derive(Clone, Copy)]

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
-use crate::table::keyboard::all;
+use crate::{panel::tabs, table::keyboard::all, ui::live::spawn_freely};
 
 /// Puts the caret back, and what was scrolled, once the same field is there again.
 pub fn keep_caret(panel: &Element) {
@@ -19,6 +19,24 @@ pub fn keep_caret(panel: &Element) {
             let _ = text.set_selection_range(start, end);
         }
         again.set_scroll_top(top);
+    });
+}
+
+/// Keeps what is scrolled where the same part of the same version is drawn anew, and the chosen tab in sight.
+pub fn keep_scroll(panel: &Element) {
+    let tabs = panel.clone();
+    request_animation_frame(move || tabs::show_chosen(&tabs));
+    let body = |panel: &Element| panel.query_selector("[data-of]").ok().flatten();
+    let Some(before) = body(panel) else { return };
+    let (of, top, panel) = (before.get_attribute("data-of"), before.scroll_top(), panel.clone());
+    if top == 0 {
+        return;
+    }
+    // Before anything is painted, and before the keyboard goes somewhere else.
+    spawn_freely(async move {
+        if let Some(now) = body(&panel).filter(|now| now.get_attribute("data-of") == of && now.scroll_top() == 0) {
+            now.set_scroll_top(top);
+        }
     });
 }
 

@@ -3,16 +3,13 @@
 use domain::{
     Id, Refusal,
     api::{NewVersion, Registered},
-    name,
+    metadata, name,
     version::{Stage, Status},
 };
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::{
-    files::{Stored, claim_uploads, digest_of},
-    number_of,
-};
+use super::files::{Stored, claim_uploads, digest_of};
 use crate::{
     Actor, Result,
     artifacts::receive::hex,
@@ -173,7 +170,7 @@ async fn insert_sides(tx: &mut PgConnection, org: Id, id: Id, new: &NewVersion, 
         .await?;
     }
     let (keys, values): (Vec<&String>, Vec<&String>) = new.metadata.iter().unzip();
-    let numbers: Vec<Option<f64>> = values.iter().map(|v| number_of(v)).collect();
+    let numbers: Vec<Option<f64>> = values.iter().map(|v| metadata::number(v)).collect();
     let value_keys: Vec<String> = values.iter().map(|v| name::sort_key(v)).collect();
     sqlx::query(
         "insert into version_metadata (org_id, version_id, key, value, number, value_key)

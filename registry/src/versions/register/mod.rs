@@ -72,8 +72,3 @@ async fn find_parent(registry: &Registry, actor: &Actor, text: &str) -> Result<I
         _ => Err(Refusal::invalid("parent", "write OWNER/PROJECT/MODEL@VERSION").into()),
     }
 }
-
-/// The value of a text that is a finite number.
-pub(crate) fn number_of(text: &str) -> Option<f64> {
-    text.trim().parse::<f64>().ok().filter(|n| n.is_finite())
-}

@@ -8,7 +8,10 @@ use domain::{
 use registry::{
     Actor, experiments,
     testing::TestWorld,
-    versions::{history, lineage, places, siblings},
+    versions::{
+        history::{self, Which},
+        lineage, places, siblings,
+    },
 };
 
 use crate::refused;
@@ -60,19 +63,42 @@ async fn curves_keep_every_value_up_to_a_bound_and_their_ends_beyond() {
     // Sent again, a value counts once.
     report(3, 8).await.unwrap();
     let id = world.version("acme/vision/yolo").by(&ada).experiment(run).register().await.id;
-    let curves = history::get(world.registry(), &ada, id).await.unwrap();
+    let curves = history::get(world.registry(), &ada, id, &Which::All).await.unwrap();
     assert_eq!((curves.len(), curves[0].variant.as_str()), (1, "val"));
     let iterations = |points: &[domain::api::CurvePoint]| points.iter().map(|p| p.iteration).collect::<Vec<_>>();
     assert_eq!(iterations(&curves[0].points), (0..8).collect::<Vec<_>>());
     report(8, 10_000).await.unwrap();
     report(10_000, 12_001).await.unwrap();
     assert!(world.count("metric_point").await <= experiments::history::POINTS_MAX);
-    let curve = history::get(world.registry(), &ada, id).await.unwrap().remove(0);
+    let curve = history::get(world.registry(), &ada, id, &Which::All).await.unwrap().remove(0);
     assert!(curve.points.len() <= 1_001, "{}", curve.points.len());
     let ends = (curve.points.first().unwrap().iteration, curve.points.last().unwrap().iteration);
     assert_eq!(ends, (0, 12_000));
     let eve = world.person("eve", OrgRole::Outsider).await;
     refused(experiments::history::get(world.registry(), &eve, run).await);
+}
+
+#[tokio::test]
+async fn of_many_curves_the_first_come_with_their_points() {
+    let world = TestWorld::new().await;
+    world.project("acme/vision", Visibility::Organization).await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let run = world.experiment("acme/vision", "train").by(&ada).create().await.id;
+    let point = |name: &str, i: i64| Point { name: name.into(), variant: String::new(), iteration: i, value: 1.0 };
+    let metrics = ["a", "b", "c"].into_iter().flat_map(|name| (0..3).map(move |i| point(name, i)));
+    let metrics = metrics.chain([point("once", 0)]).collect();
+    let values = ReportValues { metrics, ..ReportValues::default() };
+    experiments::report::report(world.registry(), &ada, run, values).await.unwrap();
+    let id = world.version("acme/vision/yolo").by(&ada).experiment(run).register().await.id;
+    let read = async |which| {
+        let curves = history::get(world.registry(), &ada, id, &which).await.unwrap();
+        curves.into_iter().map(|c| (c.name, c.points.len())).collect::<Vec<_>>()
+    };
+    let of = |list: &[(&str, usize)]| list.iter().map(|(n, count)| ((*n).to_owned(), *count)).collect::<Vec<_>>();
+    assert_eq!(read(Which::First(2)).await, of(&[("a", 3), ("b", 3), ("c", 0)]));
+    assert_eq!(read(Which::One("c".into(), String::new())).await, of(&[("c", 3)]));
+    assert_eq!(read(Which::One("d".into(), String::new())).await, of(&[]));
+    assert_eq!(read(Which::All).await, of(&[("a", 3), ("b", 3), ("c", 3), ("once", 1)]));
 }
 
 #[tokio::test]

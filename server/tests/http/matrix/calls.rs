@@ -216,10 +216,10 @@ impl Places {
             ("GET", "/api/v1/resolve") => client.get(&format!("{path}?address={address}")).await,
             ("GET", "/api/v1/versions") => client.get(&format!("{path}?in={address}")).await,
             ("GET", "/api/fn/check_code") => client.get(&format!("{path}?code=guess")).await,
-            ("GET", "/api/fn/get_experiment") => client.get(&format!("{path}?id={}", place.run)).await,
             ("GET", "/api/fn/draw") => {
                 client.get(&format!("{path}?address=%2F{org}%2Fcompare%3Fids%3D{version}")).await
             }
+            ("GET", "/api/fn/differences") => client.get(&format!("{path}?id={version}&base={version}")).await,
             ("GET", "/api/fn/open_version") => client.get(&format!("{path}?id={version}&tab=versions")).await,
             ("GET", "/api/fn/get_version") => client.get(&format!("{path}?id={version}")).await,
             ("GET", "/api/fn/list_versions") => {

@@ -418,6 +418,9 @@ GET    /api/fn/lineage                    published    read  private        401 
 GET    /api/fn/metric_history             published    read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
+GET    /api/fn/differences                published    read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
 GET    /api/fn/versions_of_model          published    read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
