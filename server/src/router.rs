@@ -120,6 +120,7 @@ routes! {
             PATCH "/organizations/{org}/teams/{id}" => api::teams::rename,
             DELETE "/organizations/{org}/teams/{id}" => api::teams::delete,
             PUT "/organizations/{org}/teams/{id}/members" => api::teams::set_member,
+            GET "/organizations/{org}/teams/{id}/candidates" => api::teams::candidates,
             POST "/organizations/{org}/service-accounts" => api::people::create_service,
             GET "/organizations/{org}/projects" => api::projects::list,
             POST "/projects" => api::projects::create,

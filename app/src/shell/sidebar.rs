@@ -65,7 +65,8 @@ fn organization(h: &mut Html, overview: &Overview, here: &str) {
     icon(h, Icon::Box);
     h.raw(r#"<span class="clip">All models</span>"#).element("span", "count", &count(overview.versions)).raw("</a>");
     if overview.role > OrgRole::Outsider {
-        h.raw(r#"<a class="entry""#).attribute("href", &href::place("people", &overview.slug, "")).raw(">");
+        let first = if overview.role >= OrgRole::Manager { "people" } else { "teams" };
+        h.raw(r#"<a class="entry""#).attribute("href", &href::place(first, &overview.slug, "")).raw(">");
         icon(h, Icon::People);
         h.raw(r#"<span class="clip">People and teams</span></a>"#);
     }

@@ -1,10 +1,10 @@
 //! `/organizations/{org}/teams`
 
 use axum::{Json, extract::State, http::StatusCode};
-use domain::api::{NameTeam, SetTeamMember, Team, TeamDetails};
+use domain::api::{Grantee, NameTeam, SetTeamMember, Team, TeamDetails};
 use registry::{Registry, people::teams};
 
-use super::{Answer, Caller, Json as Body, Segments, Within, histories::Items};
+use super::{Answer, Caller, Json as Body, Parameters, Segments, Within, access::GranteeQuestion, histories::Items};
 
 /// The teams.
 pub async fn list(
@@ -62,4 +62,14 @@ pub async fn set_member(
     Body(to): Body<SetTeamMember>,
 ) -> Answer<Json<TeamDetails>> {
     Ok(Json(teams::members::set(&registry, &actor, &org, id, to).await?))
+}
+
+/// Who could come into a team.
+pub async fn candidates(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Within(org, id): Within,
+    Parameters(question): Parameters<GranteeQuestion>,
+) -> Answer<Json<Items<Grantee>>> {
+    Ok(Json(Items { items: teams::members::find(&registry, &actor, &org, id, &question.search).await? }))
 }

@@ -2,10 +2,10 @@
 
 use domain::{
     Id,
-    api::{Member, TeamDetails, TeamMember, TeamStanding},
+    api::{Grantee, TeamDetails, TeamMember, TeamStanding},
     person::PersonRef,
 };
-use registry::people::{members, teams};
+use registry::people::teams;
 
 use super::{
     Page, drawn,
@@ -17,9 +17,6 @@ use crate::{
     drawn::Drawn,
     ui::{href, html::Html, number::counted, pill},
 };
-
-/// Most people that a search offers.
-const FOUND_MAX: usize = 20;
 
 /// Places in a team as the words of a choice.
 const STANDINGS: [(&str, &str); 2] = [("member", "Member"), ("maintainer", "Maintainer")];
@@ -63,19 +60,12 @@ pub(super) async fn page(page: &Page<'_>, id: &str) -> Result<Drawn, Failure> {
     })
 }
 
-async fn find(page: &Page<'_>, it: &TeamDetails) -> Result<Vec<Member>, Failure> {
-    let wanted = page.asked.text("add").to_lowercase();
+async fn find(page: &Page<'_>, it: &TeamDetails) -> Result<Vec<Grantee>, Failure> {
+    let wanted = page.asked.text("add");
     if wanted.is_empty() || !it.team.may_set_members {
         return Ok(Vec::new());
     }
-    let all = members::list::list(page.registry, page.actor, &page.organization).await?;
-    let fits = |one: &Member| {
-        let email = one.email.as_deref().unwrap_or_default().to_lowercase();
-        !one.deactivated
-            && (one.name.to_lowercase().contains(&wanted) || email.contains(&wanted))
-            && it.members.iter().all(|known| known.who.id != one.id)
-    };
-    Ok(all.into_iter().filter(fits).take(FOUND_MAX).collect())
+    Ok(teams::members::find(page.registry, page.actor, &page.organization, it.team.id, wanted).await?)
 }
 
 /// The form of somebody's place in the team.
@@ -120,7 +110,7 @@ fn member(h: &mut Html, page: &Page<'_>, it: &TeamDetails, one: &TeamMember) {
     h.raw("</span>");
 }
 
-fn add(h: &mut Html, page: &Page<'_>, it: &TeamDetails, found: &[Member]) {
+fn add(h: &mut Html, page: &Page<'_>, it: &TeamDetails, found: &[Grantee]) {
     if page.asked.text("add").is_empty() {
         return;
     }

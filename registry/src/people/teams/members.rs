@@ -3,14 +3,14 @@
 use domain::{
     Id, Refusal,
     access::may_set_members,
-    api::{SetTeamMember, TeamDetails, TeamStanding},
-    permission::Action,
+    api::{Grantee, GranteeKind, SetTeamMember, TeamDetails, TeamStanding},
+    permission::{Action, Resource, decide},
 };
 use serde_json::json;
 use sqlx::PgConnection;
 
 use super::{get::details, missing};
-use crate::{Actor, Registry, Result, audit, gate};
+use crate::{Actor, Registry, Result, audit, gate, tree::read};
 
 /// Sets what somebody is in a team; the team from now on.
 ///
@@ -48,6 +48,49 @@ pub async fn set(registry: &Registry, actor: &Actor, org: &str, id: Id, to: SetT
     let told = details(&mut tx, &granted.tree, actor, id).await?;
     tx.commit().await?;
     Ok(told)
+}
+
+/// Most of an answer of [`find`].
+const FOUND_MAX: i64 = 20;
+
+/// Members of the organization who could come into a team: those who are not in it and whose name or address holds a
+/// text, by name. Addresses are told to Managers alone.
+///
+/// # Errors
+/// As [`set`].
+pub async fn find(registry: &Registry, actor: &Actor, org: &str, id: Id, search: &str) -> Result<Vec<Grantee>> {
+    let mut db = registry.pool.acquire().await?;
+    let granted = gate::organization(&mut db, actor, org, Action::SeeOrganization).await?;
+    let tree = &granted.tree;
+    let found: Option<i32> = sqlx::query_scalar("select 1 from team where org_id = $1 and id = $2")
+        .bind(tree.org)
+        .bind(id)
+        .fetch_optional(&mut *db)
+        .await?;
+    found.ok_or_else(missing)?;
+    let yours = standing(&mut db, id, actor.person()?.id).await?;
+    may_set_members(&tree.subject, yours == Some(TeamStanding::Maintainer))?;
+    let addresses = decide(&tree.subject, Action::ManagePeople, Resource::Organization).is_ok();
+    let rows: Vec<(String, Id, String, Option<String>)> = sqlx::query_as(
+        "select a.kind, a.id, a.name, case when $4 then a.email end
+         from member m join account a on a.id = m.account_id
+         where m.org_id = $1 and m.deactivated_at is null and a.deactivated_at is null
+           and not exists (select from team_member t where t.team_id = $2 and t.account_id = a.id)
+           and (strpos(lower(a.name), $3) > 0 or ($4 and strpos(lower(a.email), $3) > 0))
+         order by a.name_key, a.id limit $5",
+    )
+    .bind(tree.org)
+    .bind(id)
+    .bind(search.trim().to_lowercase())
+    .bind(addresses)
+    .bind(FOUND_MAX)
+    .fetch_all(&mut *db)
+    .await?;
+    let told = |(kind, id, name, hint): (String, Id, String, Option<String>)| {
+        let kind = read(&kind, GranteeKind::from_code)?;
+        Ok(Grantee { kind, id, name, hint, members: None, deactivated: false })
+    };
+    rows.into_iter().map(told).collect()
 }
 
 async fn standing(tx: &mut PgConnection, team: Id, account: Id) -> Result<Option<TeamStanding>> {

@@ -29,6 +29,18 @@ struct Place {
     archived: Id,
 }
 
+impl Place {
+    /// A page below the organization.
+    fn page(&self, section: &str) -> String {
+        match section {
+            "models" | "experiments" | "access" => format!("{section}/vision"),
+            "compare" => format!("compare?ids={}", self.published),
+            "experiment" => format!("experiment/{}", self.run),
+            section => section.to_owned(),
+        }
+    }
+}
+
 pub struct Places(HashMap<&'static str, Place>);
 
 impl Places {
@@ -217,8 +229,14 @@ impl Places {
             ("GET", "/api/v1/versions") => client.get(&format!("{path}?in={address}")).await,
             ("GET", "/api/fn/check_code") => client.get(&format!("{path}?code=guess")).await,
             ("GET", "/api/fn/draw") => {
-                client.get(&format!("{path}?address=%2F{org}%2Fcompare%3Fids%3D{version}")).await
+                let address = format!("/{org}/{}", place.page(case)).replace('?', "%3F").replace('=', "%3D");
+                client.get(&format!("{path}?address={address}")).await
             }
+            ("GET", "/{org}/{section}/{*path}") => client.open(&format!("/{org}/{}", place.page(case))).await,
+            ("POST", "/api/fn/accept_invitation") => {
+                client.form(path, &[("code", "guess"), ("name", "A"), ("email", "a@b.c"), ("password", PASSWORD)]).await
+            }
+            ("POST", "/api/fn/reset_password") => client.form(path, &[("code", "guess"), ("password", PASSWORD)]).await,
             ("GET", "/api/fn/differences") => client.get(&format!("{path}?id={version}&base={version}")).await,
             ("GET", "/api/fn/open_version") => client.get(&format!("{path}?id={version}&tab=versions")).await,
             ("GET", "/api/fn/get_version") => client.get(&format!("{path}?id={version}")).await,

@@ -75,13 +75,13 @@ POST   /api/v1/organizations/{org}/service-accounts - admin private        404  
                                                               organization   404  404  403  403  403  403  201  201
                                                               public         404  404  403  403  403  403  201  201
 
-GET    /api/v1/organizations/{org}/teams - read private        404  404  200  200  200  200  200  200
+GET    /api/v1/organizations/{org}/teams - read  private        404  404  200  200  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         404  404  200  200  200  200  200  200
 POST   /api/v1/organizations/{org}/teams - admin private        404  404  403  403  403  403  201  201
                                                               organization   404  404  403  403  403  403  201  201
                                                               public         404  404  403  403  403  403  201  201
-GET    /api/v1/organizations/{org}/teams/{id} - read private        404  404  200  200  200  200  200  200
+GET    /api/v1/organizations/{org}/teams/{id} - read  private        404  404  200  200  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         404  404  200  200  200  200  200  200
 PATCH  /api/v1/organizations/{org}/teams/{id} - admin private        404  404  403  403  403  403  200  200
@@ -90,6 +90,9 @@ PATCH  /api/v1/organizations/{org}/teams/{id} - admin private        404  404  4
 DELETE /api/v1/organizations/{org}/teams/{id} - admin private        404  404  403  403  403  403  204  204
                                                               organization   404  404  403  403  403  403  204  204
                                                               public         404  404  403  403  403  403  204  204
+GET    /api/v1/organizations/{org}/teams/{id}/candidates - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
 PUT    /api/v1/organizations/{org}/teams/{id}/members - admin private        404  404  403  403  403  403  200  200
                                                               organization   404  404  403  403  403  403  200  200
                                                               public         404  404  403  403  403  403  200  200
@@ -334,6 +337,8 @@ DELETE /api/v1/views/{id}                  another's    write organization   401
 
 GET    /api/fn/home                        -            read  any            401  200  200  200  200  200  200  200
 GET    /api/fn/check_code                  -            read  any            200  200  200  200  200  200  200  200
+POST   /api/fn/accept_invitation           -            read  any            409  409  409  409  409  409  409  409
+POST   /api/fn/reset_password              -            read  any            409  409  409  409  409  409  409  409
 POST   /api/fn/set_up                      -            read  any            409  409  409  409  409  409  409  409
 POST   /api/fn/set_theme                   -            read  any            200  200  200  200  200  200  200  200
 POST   /api/fn/sign_in                     -            read  any            200  200  200  200  200  200  200  200
@@ -345,9 +350,33 @@ GET    /api/fn/list_versions               organization read  private        401
 GET    /api/fn/list_versions               model        read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
-GET    /api/fn/draw                        published    read  private        401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        compare      read  private        401  404  200  200  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
+GET    /api/fn/draw                        experiment   read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        access       read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        people       admin private       401  404  403  403  403  403  200  200
+                                                              organization   401  404  403  403  403  403  200  200
+                                                              public         401  404  403  403  403  403  200  200
+GET    /api/fn/draw                        teams        read  private        401  404  200  200  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        audit        admin private       401  404  403  403  403  403  200  200
+                                                              organization   401  404  403  403  403  403  200  200
+                                                              public         401  404  403  403  403  403  200  200
+GET    /api/fn/draw                        settings     admin private       401  404  403  403  403  403  403  200
+                                                              organization   401  404  403  403  403  403  403  200
+                                                              public         401  404  403  403  403  403  403  200
+GET    /api/fn/draw                        tokens       admin private       401  200  200  200  200  200  200  200
+                                                              organization   401  200  200  200  200  200  200  200
+                                                              public         401  200  200  200  200  200  200  200
+GET    /api/fn/draw                        profile      admin private       401  200  200  200  200  200  200  200
+                                                              organization   401  200  200  200  200  200  200  200
+                                                              public         401  200  200  200  200  200  200  200
 GET    /api/fn/get_version                 published    read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
@@ -364,9 +393,6 @@ GET    /api/fn/open_version                draft        read  private        401
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
 GET    /api/fn/open_version                archived     read  private        401  404  200  404  200  200  200  200
-                                                              organization   401  404  200  200  200  200  200  200
-                                                              public         401  404  200  200  200  200  200  200
-GET    /api/fn/get_experiment              -            read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
 GET    /api/fn/list_experiments            project      read  private        401  404  200  404  200  200  200  200
@@ -439,21 +465,44 @@ GET    /api/fn/find_places                -            read  private        401 
                                                               public         200  200  200  200  200  200  200  200
 
 GET    /                                   -            read  any            302  302  302  302  302  302  302  302
+GET    /invite                             -            read  any            200  200  200  200  200  200  200  200
+GET    /reset-password                     -            read  any            200  200  200  200  200  200  200  200
 GET    /set-up                             -            read  any            200  200  200  200  200  200  200  200
 GET    /sign-in                            -            read  any            200  200  200  200  200  200  200  200
 GET    /{org}                              -            read  any            302  302  302  302  302  302  302  302
-GET    /{org}/models/{*path}               project      read  private        302  404  200  404  200  200  200  200
+GET    /{org}/{section}/{*path}            models       read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
-GET    /{org}/compare                      -            read  private        302  404  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            experiments  read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         302  404  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            compare      read  private        302  404  200  200  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
-GET    /{org}/experiments/{*path}          project      read  private        302  404  200  404  200  200  200  200
+GET    /{org}/{section}/{*path}            experiment   read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         302  404  200  200  200  200  200  200
-GET    /{org}/experiment/{id}              -            read  private        302  404  200  404  200  200  200  200
+GET    /{org}/{section}/{*path}            access       read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         302  404  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            people       admin private       302  404  403  403  403  403  200  200
+                                                              organization   302  404  403  403  403  403  200  200
+                                                              public         302  404  403  403  403  403  200  200
+GET    /{org}/{section}/{*path}            teams        read  private        302  404  200  200  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         302  404  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            audit        admin private       302  404  403  403  403  403  200  200
+                                                              organization   302  404  403  403  403  403  200  200
+                                                              public         302  404  403  403  403  403  200  200
+GET    /{org}/{section}/{*path}            settings     admin private       302  404  403  403  403  403  403  200
+                                                              organization   302  404  403  403  403  403  403  200
+                                                              public         302  404  403  403  403  403  403  200
+GET    /{org}/{section}/{*path}            tokens       admin private       302  200  200  200  200  200  200  200
+                                                              organization   302  200  200  200  200  200  200  200
+                                                              public         302  200  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            profile      admin private       302  200  200  200  200  200  200  200
+                                                              organization   302  200  200  200  200  200  200  200
+                                                              public         302  200  200  200  200  200  200  200
 ";
 
 /// One line of the table.
