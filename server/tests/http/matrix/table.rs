@@ -465,8 +465,8 @@ GET    /api/fn/find_places                -            read  private        401 
                                                               public         200  200  200  200  200  200  200  200
 
 GET    /                                   -            read  any            302  302  302  302  302  302  302  302
-GET    /invite                             -            read  any            200  200  200  200  200  200  200  200
-GET    /reset-password                     -            read  any            200  200  200  200  200  200  200  200
+GET    /invite                             -            read  any            409  409  409  409  409  409  409  409
+GET    /reset-password                     -            read  any            409  409  409  409  409  409  409  409
 GET    /set-up                             -            read  any            200  200  200  200  200  200  200  200
 GET    /sign-in                            -            read  any            200  200  200  200  200  200  200  200
 GET    /{org}                              -            read  any            302  302  302  302  302  302  302  302
