@@ -94,7 +94,7 @@ pub(crate) fn expect() {
                 }
             });
         });
-        for sign in ["pointermove", "pointerdown", "keydown", "focusin", "dragover"] {
+        for sign in ["pointermove", "pointerdown", "keydown", "focusin", "input", "dragover"] {
             listen_first(sign, move |_| {
                 if !asked.get_value() {
                     asked.set_value(true);

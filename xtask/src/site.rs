@@ -10,7 +10,7 @@ mod script;
 mod style;
 mod wasm;
 
-use crate::sh::{root, step};
+use crate::sh::{root, step, target};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -33,6 +33,10 @@ struct Asset {
 
 /// Builds the site and returns its name, `vitrine.<hash>`.
 pub fn build(mode: Mode) -> Result<String> {
+    // Two at once would mix their parts.
+    fs::create_dir_all(target())?;
+    let lock = fs::File::create(target().join("site.lock"))?;
+    lock.lock()?;
     let wasm::Module { script, wasm, linker, parts, snippets } = wasm::build(mode)?;
     let style::Styles { first, late } = style::build(mode)?;
 

@@ -17,13 +17,18 @@ pub fn table(subject: Subject, organization: &str, path: &str) -> String {
     place(subject.code(), organization, path)
 }
 
+/// One segment of a path, whatever it holds: `//elsewhere` would lead to another server.
+fn segment(text: &str) -> String {
+    encode(text).replace('/', "%2F").replace('\\', "%5C").replace('?', "%3F")
+}
+
 /// A section of a place: `access`, `people`.
 #[must_use]
 pub fn place(section: &str, organization: &str, path: &str) -> String {
-    let mut href = format!("/{}/{section}", encode(organization));
+    let mut href = format!("/{}/{section}", segment(organization));
     for slug in path.split('/').filter(|s| !s.is_empty()) {
         href.push('/');
-        href.push_str(&encode(slug));
+        href.push_str(&segment(slug));
     }
     href
 }
@@ -39,19 +44,19 @@ pub fn models_of(address: &str) -> String {
 #[must_use]
 pub fn compare(organization: &str, ids: &[Id]) -> String {
     let ids: Vec<String> = ids.iter().map(Id::to_string).collect();
-    format!("/{}/compare?ids={}", encode(organization), ids.join(","))
+    format!("/{}/compare?ids={}", segment(organization), ids.join(","))
 }
 
 /// An experiment's page.
 #[must_use]
 pub fn experiment(organization: &str, id: Id) -> String {
-    format!("/{}/experiment/{id}", encode(organization))
+    format!("/{}/experiment/{id}", segment(organization))
 }
 
 /// A stored file of a version.
 #[must_use]
 pub fn file(version: Id, name: &str) -> String {
-    format!("/api/v1/versions/{version}/files/{}", encode(name).replace('/', "%2F").replace('?', "%3F"))
+    format!("/api/v1/versions/{version}/files/{}", segment(name))
 }
 
 /// The sign-in page that comes back to where the reader wanted to go.
@@ -101,6 +106,8 @@ mod tests {
     fn any_slug_makes_an_address() {
         assert_eq!(models("acme", "größe/模型"), "/acme/models/gr%C3%B6%C3%9Fe/%E6%A8%A1%E5%9E%8B");
         assert_eq!(models_of("acme"), "/acme/models");
+        assert_eq!(models("/evil.example", ""), "/%2Fevil.example/models");
+        assert_eq!(place("people", "\\evil.example", "a?b"), "/%5Cevil.example/people/a%3Fb");
         assert_eq!(file(Id::nil(), "a b/c?.bin").rsplit_once("files/").map(|x| x.1), Some("a%20b%2Fc%3F.bin"));
     }
 }

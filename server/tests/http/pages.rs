@@ -27,6 +27,12 @@ async fn the_start_leads_to_where_the_reader_belongs() {
     let ada = as_person(&world, &world.person("ada", OrgRole::Member).await).await;
     assert_eq!(ada.open("/").await.is(302).header("location"), "/acme/models");
     assert_eq!(ada.open("/acme").await.is(302).header("location"), "/acme/models");
+    // Whatever an organization is called in an address, it leads nowhere else.
+    for odd in ["/%2Fevil.example", "/%5Cevil.example", "/%2F%2Fevil.example"] {
+        let answer = ada.open(odd).await;
+        let to = answer.header("location");
+        assert!(to.starts_with("/%") && !to.contains('\\'), "{odd}: {} {to}", answer.status);
+    }
     let olaf = as_person(&world, &world.person("olaf", OrgRole::Outsider).await).await;
     assert!(olaf.open("/").await.is(200).text().contains("belong to no organization"));
 }

@@ -24,13 +24,23 @@ pub(super) async fn page(page: &Page<'_>, id: &str) -> Result<Drawn, Failure> {
     let role = page.role().await?;
     let all = list::list(page.registry, page.actor, &page.organization).await?;
     let one = all.into_iter().find(|one| one.id == id).ok_or_else(missing)?;
-    let sessions = theirs::sessions(page.registry, page.actor, &page.organization, id).await?;
-    let tokens = theirs::tokens(page.registry, page.actor, &page.organization, id).await?;
+    // Those of an account that belongs to others as well are nobody's here.
+    let (sessions, tokens) = match one.ours {
+        true => (
+            theirs::sessions(page.registry, page.actor, &page.organization, id).await?,
+            theirs::tokens(page.registry, page.actor, &page.organization, id).await?,
+        ),
+        false => (Vec::new(), Vec::new()),
+    };
     let key = id.to_string();
     drawn(page, &one.name, |h| {
         header(h, page, role, &one.name, "people");
         body(h, |h| {
-            if one.kind == GranteeKind::Person {
+            if !one.ours {
+                let about = "This account belongs to another organization as well: its sessions, tokens and password \
+                             are its own matter.";
+                section(h, "Account", about, |_| {});
+            } else if one.kind == GranteeKind::Person {
                 let about = "Browsers in which they are signed in.";
                 section(h, "Sessions", about, |h| {
                     credentials::sessions(h, page, &sessions, |it| {
@@ -38,12 +48,14 @@ pub(super) async fn page(page: &Page<'_>, id: &str) -> Result<Drawn, Failure> {
                     });
                 });
             }
-            section(h, "Tokens", "", |h| {
-                credentials::tokens(h, page, &tokens, |it| page.route("DELETE", &["people", &key, "tokens", it]));
-                if one.kind == GranteeKind::Service && !one.deactivated {
-                    credentials::issue(h, &page.route("POST", &["people", &key, "tokens"]));
-                }
-            });
+            if one.ours {
+                section(h, "Tokens", "", |h| {
+                    credentials::tokens(h, page, &tokens, |it| page.route("DELETE", &["people", &key, "tokens", it]));
+                    if one.kind == GranteeKind::Service && !one.deactivated {
+                        credentials::issue(h, &page.route("POST", &["people", &key, "tokens"]));
+                    }
+                });
+            }
             if one.kind == GranteeKind::Person && one.ours {
                 let about = "Makes a link with which they choose another one. It works once, for a day.";
                 section(h, "Password", about, |h| {

@@ -22,6 +22,23 @@ pub fn value(field: &Element) -> Option<String> {
     field.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value)
 }
 
+/// Whether a field holds something else than it came with.
+pub fn is_changed(field: &Element) -> bool {
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        return match input.type_().as_str() {
+            "checkbox" | "radio" => input.checked() != input.default_checked(),
+            "hidden" => false,
+            _ => input.value() != input.default_value(),
+        };
+    }
+    let chosen = |option: &Element| option.has_attribute("selected");
+    field.dyn_ref::<HtmlSelectElement>().is_some_and(|select| {
+        let options = all(field, "option");
+        let came = options.iter().position(chosen).unwrap_or_default();
+        usize::try_from(select.selected_index()).is_ok_and(|now| now != came)
+    })
+}
+
 /// The body of a request. `data-as` says what is not text: `null`, `list` (words), `number`, `truth` (not empty), and `maybe` for what is
 /// left out where it is empty.
 pub fn body(form: &Element) -> String {

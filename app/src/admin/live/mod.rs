@@ -38,6 +38,7 @@ pub fn start(page: Live) -> AnyView {
     effect(move || {
         keep_style();
         listen(page, go.clone());
+        catch_up(&*go);
     });
     ().into_any()
 }
@@ -84,6 +85,22 @@ fn listen(page: Live, go: std::rc::Rc<dyn Fn(&Element)>) {
             }
         }
     });
+}
+
+/// What was chosen or typed before anybody listened.
+fn catch_up(go: &dyn Fn(&Element)) {
+    let Some(page) = document().get_element_by_id("drawn") else { return };
+    for form in json::all(&page, "form[data-at-once]") {
+        if json::all(&form, "input,select").iter().any(json::is_changed) {
+            let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
+        }
+    }
+    for form in json::all(&page, "form[data-go]") {
+        if json::all(&form, "input,select").iter().any(json::is_changed) {
+            go(&form);
+            return;
+        }
+    }
 }
 
 /// Another drawing is about to take the place of this one: the keyboard, the caret and the place stay.

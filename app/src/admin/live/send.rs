@@ -91,6 +91,9 @@ async fn show(secret: &str) {
     if let Ok(Some(place)) = dialog.query_selector("[data-secret]") {
         place.set_text_content(None);
     }
+    if let Ok(Some(copy)) = dialog.query_selector("[data-copy]") {
+        let _ = copy.set_attribute("data-copy", "");
+    }
 }
 
 /// Waits until a dialog is closed.
