@@ -419,7 +419,7 @@ test("Back and Forward find a selection where it was left", async ({ page, api, 
   await mixed(api, project);
   await open(page, `/${ORG}/models`);
   await page.locator(`nav a[href="${tableOf(project)}"]`).first().click();
-  await expect(page).toHaveURL(tableOf(project));
+  await expect.poll(() => names(page)).toHaveLength(4);
   await select(page, "draft", "early");
   await page.goBack();
   await expect(page).toHaveURL(`/${ORG}/models`);
