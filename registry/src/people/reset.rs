@@ -91,16 +91,21 @@ pub async fn complete(registry: &Registry, client: &Client, form: UseReset) -> R
     Ok(session)
 }
 
-/// The link of a code, which whoever made it could still make.
+/// The link of a code, which whoever made it could still make: in an organization that there is, of an account that is
+/// that organization's alone by now.
 async fn find(db: &mut PgConnection, client: &Client, code: &str) -> Result<(Id, PersonRef, String)> {
     let found: Option<(Id, Id, String, String)> = sqlx::query_as(
         "select r.id, a.id, a.name, a.email from password_reset r join account a on a.id = r.account_id
          where r.token_hash = $1 and r.used_at is null and r.expires_at > now() and a.deactivated_at is null
            and exists (select from member by join account b on b.id = by.account_id
+                       join organization o on o.id = by.org_id and o.deleted_at is null
                        join member m on m.org_id = by.org_id and m.account_id = a.id
                        where by.account_id = r.created_by and by.role in ('manager', 'owner')
                          and (by.role = 'owner' or m.role <> 'owner')
-                         and by.deactivated_at is null and b.deactivated_at is null)",
+                         and by.deactivated_at is null and b.deactivated_at is null
+                         and not exists (select from member e where e.account_id = a.id and e.org_id <> by.org_id)
+                         and not exists (select from project_grant g
+                                         where g.account_id = a.id and g.org_id <> by.org_id))",
     )
     .bind(secret::digest(code))
     .fetch_optional(&mut *db)

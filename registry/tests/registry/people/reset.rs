@@ -3,11 +3,13 @@
 use domain::{
     Refusal,
     api::UseReset,
-    permission::{OrgRole, TokenScope},
+    permission::{OrgRole, ProjectRole, TokenScope, Visibility},
 };
 use registry::{
     Actor, Result,
     people::{
+        members::list::list,
+        operator::unsafe_grant,
         reset::{complete, look, make},
         session::{Client, resume, sign_in},
         token,
@@ -88,4 +90,46 @@ async fn nobody_takes_over_an_account_above_their_own() {
         assert!(!valid().await, "{end}");
         world.sql(back).await;
     }
+}
+
+#[tokio::test]
+async fn it_ends_when_the_account_is_no_longer_the_organizations_alone() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    world.org("rival").await;
+    world.project("rival/vision", Visibility::Private).await;
+    let owner = world.owner().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let code = link(&world, &owner, &ada).await.unwrap();
+    let valid = async || look(registry, &Client::default(), &code).await.is_ok();
+    let of_rival = "(select id from organization where slug = 'rival')";
+    let is_ada = "account_id = (select id from account where name = 'ada')";
+    for (end, back) in [
+        (
+            format!(
+                "insert into member (org_id, account_id, role) select {of_rival}, id, 'viewer' from account where name = 'ada'"
+            ),
+            format!("delete from member where org_id = {of_rival} and {is_ada}"),
+        ),
+        (
+            "insert into project_grant (org_id, id, project_id, account_id, role)
+             select p.org_id, gen_random_uuid(), p.id, a.id, 'viewer' from project p, account a where a.name = 'ada'"
+                .to_owned(),
+            format!("delete from project_grant where {is_ada}"),
+        ),
+        (
+            "update organization set deleted_at = now() where slug = 'acme'".to_owned(),
+            "update organization set deleted_at = null".to_owned(),
+        ),
+    ] {
+        assert!(valid().await, "before {end}");
+        world.sql(&end).await;
+        assert!(!valid().await, "{end}");
+        assert_eq!(refused(complete_with(&world, &code, NEW).await).code(), "state");
+        world.sql(&back).await;
+    }
+    unsafe_grant(registry, "rival/vision", &email("ada"), Some(ProjectRole::Viewer)).await.unwrap();
+    assert_eq!(refused(link(&world, &owner, &ada).await).code(), "state", "and none is made");
+    let told = list(registry, &owner, "acme").await.unwrap();
+    assert!(told.iter().any(|m| m.name == "ada" && !m.ours && m.sessions.is_none()));
 }
