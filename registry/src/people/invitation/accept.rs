@@ -3,7 +3,7 @@
 use domain::{
     Id, Refusal, Time,
     access::may_set_role,
-    api::{AcceptInvitation, Invited},
+    api::{AcceptInvitation, GranteeKind, Invited},
     permission::{Action, OrgRole},
     person::PersonRef,
 };
@@ -69,7 +69,8 @@ pub async fn look(registry: &Registry, client: &Client, code: &str) -> Result<In
 /// Accepts an invitation, once. Whoever is signed in joins as they are; else an account is made and signed in.
 ///
 /// # Errors
-/// As [`look`]; field errors; an address that has an account already, or that is not the one invited; who is a member.
+/// As [`look`]; field errors; an address that has an account already, or that is not the one invited; who is a member;
+/// a service account.
 pub async fn accept(registry: &Registry, client: &Client, actor: &Actor, form: AcceptInvitation) -> Result<Joined> {
     let mut db = registry.pool.acquire().await?;
     let (found, _) = find(&mut db, client, &form.code, false).await?;
@@ -156,8 +157,11 @@ async fn make(
 
 async fn join(tx: &mut PgConnection, actor: &Actor, found: &Raw, role: OrgRole) -> Result<()> {
     let account = gate::oneself(actor, Action::ManageAccount)?.id;
-    let email: Option<String> =
-        sqlx::query_scalar("select email from account where id = $1").bind(account).fetch_one(&mut *tx).await?;
+    let (kind, email): (String, Option<String>) =
+        sqlx::query_as("select kind, email from account where id = $1").bind(account).fetch_one(&mut *tx).await?;
+    if read(&kind, GranteeKind::from_code)? != GranteeKind::Person {
+        return Err(Refusal::state("A service account belongs to the organization that made it alone.").into());
+    }
     if let Some(wanted) = &found.email
         && !email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(wanted))
     {

@@ -219,6 +219,29 @@ async fn a_service_account_works_by_tokens_alone() {
 }
 
 #[tokio::test]
+async fn a_service_account_that_reaches_another_organization_gets_no_token() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let owner = world.owner().await;
+    world.org("rival").await;
+    world.project("rival/vision", Visibility::Private).await;
+    let new = NewService { name: "ci".into(), role: OrgRole::Viewer };
+    let bot = service::create(registry, &owner, "acme", &new).await.unwrap();
+    let wanted = IssueToken { name: "runner".into(), scope: TokenScope::Read, days: Some(30) };
+    assert!(credentials::issue_token(registry, &owner, "acme", bot.id, &wanted).await.is_ok());
+    world
+        .sql(&format!(
+            "insert into project_grant (org_id, id, project_id, account_id, role)
+             select org_id, gen_random_uuid(), id, '{}', 'admin' from project",
+            bot.id
+        ))
+        .await;
+    let refused_token = credentials::issue_token(registry, &owner, "acme", bot.id, &wanted).await;
+    assert_eq!(refused(refused_token).code(), "state");
+    assert_eq!(world.count("token").await, 1);
+}
+
+#[tokio::test]
 async fn ones_own_sessions_and_tokens_are_ones_own_to_end() {
     let world = TestWorld::new().await;
     let registry = world.registry();
