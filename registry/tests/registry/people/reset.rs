@@ -2,14 +2,14 @@
 
 use domain::{
     Refusal,
-    api::UseReset,
+    api::{IssueToken, NewService, UseReset},
     permission::{OrgRole, ProjectRole, TokenScope, Visibility},
 };
 use registry::{
     Actor, Result,
     people::{
-        members::list::list,
-        operator::unsafe_grant,
+        members::{credentials::issue_token, list::list, service},
+        operator::{unsafe_grant, unsafe_reset, unsafe_set_role},
         reset::{complete, look, make},
         session::{Client, resume, sign_in},
         token,
@@ -132,4 +132,41 @@ async fn it_ends_when_the_account_is_no_longer_the_organizations_alone() {
     assert_eq!(refused(link(&world, &owner, &ada).await).code(), "state", "and none is made");
     let told = list(registry, &owner, "acme").await.unwrap();
     assert!(told.iter().any(|m| m.name == "ada" && !m.ours && m.sessions.is_none()));
+}
+
+#[tokio::test]
+async fn neither_for_oneself_nor_with_a_token() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let owner = world.owner().await;
+    let (mia, ada) = (world.person("mia", OrgRole::Manager).await, world.person("ada", OrgRole::Member).await);
+    for own in [&owner, &mia] {
+        let told = refused(link(&world, own, own).await).to_string();
+        assert!(told.contains("change your password in your profile"), "{told}");
+    }
+    let new = NewService { name: "ci".into(), role: OrgRole::Manager };
+    let bot = service::create(registry, &owner, "acme", &new).await.unwrap();
+    let wanted = IssueToken { name: "runner".into(), scope: TokenScope::Admin, days: None };
+    let issued = issue_token(registry, &owner, "acme", bot.id, &wanted).await.unwrap();
+    let program = token::resume(registry, &issued.token).await.unwrap();
+    for by in [program, world.with_token(&owner, TokenScope::Admin).await] {
+        assert_eq!(refused(link(&world, &by, &ada).await).code(), "state");
+    }
+    assert_eq!(world.count("password_reset").await, 0);
+}
+
+#[tokio::test]
+async fn the_operator_makes_one_for_a_sole_owner_of_several_organizations() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    world.org("rival").await;
+    let owner = world.owner().await;
+    unsafe_set_role(registry, "rival", &email("owner-of-acme"), OrgRole::Owner).await.unwrap();
+    let made = unsafe_reset(registry, "https://vitrine.test", &email("owner-of-acme")).await.unwrap();
+    let code = made.link.strip_prefix("https://vitrine.test/reset-password?code=").unwrap();
+    let session = complete_with(&world, code, NEW).await.unwrap();
+    assert_eq!(resume(registry, &session).await.unwrap().id(), owner.id());
+    assert_eq!(world.count("audit where action = 'password.reset_offered' and via = 'operator'").await, 1);
+    let nobody = unsafe_reset(registry, "", "nobody@example.org").await;
+    assert_eq!(refused(nobody), Refusal::not_found("account"));
 }
