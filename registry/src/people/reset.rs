@@ -133,7 +133,7 @@ async fn find(db: &mut PgConnection, client: &Client, code: &str) -> Result<(Id,
     .fetch_optional(&mut *db)
     .await?;
     let Some((id, account, name, email)) = found else {
-        attempt::count(db, Limit::Link, client.address.as_deref().unwrap_or("unknown")).await?;
+        attempt::count(db, Limit::Link, &client.network()).await?;
         return Err(Refusal::state("This link is not valid (any more). Ask for a new one.").into());
     };
     Ok((id, PersonRef { id: account, name }, email))

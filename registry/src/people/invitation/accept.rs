@@ -100,7 +100,6 @@ pub async fn accept(registry: &Registry, client: &Client, actor: &Actor, form: A
 /// The invitation of a code, which whoever made it could still make. Held, it waits for another who accepts it.
 async fn find(db: &mut PgConnection, client: &Client, code: &str, held: bool) -> Result<(Raw, OrgRole)> {
     // A wrong code counts; who follows a right one twice is no guesser.
-    let from = client.address.as_deref().unwrap_or("unknown");
     if held {
         sqlx::query("select from invitation where token_hash = $1 for update")
             .bind(secret::digest(code))
@@ -118,7 +117,7 @@ async fn find(db: &mut PgConnection, client: &Client, code: &str, held: bool) ->
     .fetch_optional(&mut *db)
     .await?;
     let Some(found) = found else {
-        attempt::count(db, Limit::Link, from).await?;
+        attempt::count(db, Limit::Link, &client.network()).await?;
         return Err(ended().into());
     };
     let role = read(&found.role, OrgRole::from_code)?;
