@@ -11,7 +11,7 @@ use serde_json::json;
 use sqlx::{FromRow, PgConnection};
 
 use crate::{
-    Actor, Registry, Result, audit,
+    Actor, Error, Registry, Result, audit,
     constraint::OnConstraint,
     gate,
     people::{
@@ -88,7 +88,13 @@ pub async fn accept(registry: &Registry, client: &Client, actor: &Actor, form: A
         None => (actor.clone(), None),
         Some(hash) => {
             let email = found.email.clone().unwrap_or(form.email);
-            let (person, secret) = make(&mut tx, client, &form.name, &email, &hash).await?;
+            let (person, secret) = match make(&mut tx, client, &form.name, &email, &hash).await {
+                Err(Error::Refused(Refusal::Taken { .. })) => {
+                    tx.rollback().await?;
+                    return Err(known(registry, client).await?.into());
+                }
+                made => made?,
+            };
             (Actor::browser(person).from_address(client.address.clone()), Some(secret))
         }
     };
@@ -126,6 +132,13 @@ async fn find(db: &mut PgConnection, client: &Client, code: &str, held: bool) ->
     Ok((found, role))
 }
 
+/// The refusal of an address that has an account. It tells who has one, so whoever asks for many is a guesser.
+async fn known(registry: &Registry, client: &Client) -> Result<Refusal> {
+    let mut db = registry.pool.acquire().await?;
+    attempt::count(&mut db, Limit::Link, &client.network()).await?;
+    Ok(Refusal::state("There is an account with this address already. Sign in, then open the link again."))
+}
+
 async fn make(
     tx: &mut PgConnection,
     client: &Client,
@@ -133,12 +146,7 @@ async fn make(
     email: &str,
     hash: &str,
 ) -> Result<(PersonRef, String)> {
-    let id = account::create_person(tx, name, email, hash).await.map_err(|error| match error.into() {
-        Refusal::Taken { .. } => {
-            Refusal::state("There is an account with this address already. Sign in, then open the link again.")
-        }
-        other => other,
-    })?;
+    let id = account::create_person(tx, name, email, hash).await?;
     let person = PersonRef { id, name: name.trim().to_owned() };
     let actor = Actor::browser(person.clone()).from_address(client.address.clone());
     let change = audit::Change {

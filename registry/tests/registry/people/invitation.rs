@@ -156,6 +156,22 @@ async fn guessing_codes_is_limited() {
 }
 
 #[tokio::test]
+async fn asking_who_has_an_account_is_limited() {
+    let world = TestWorld::new().await;
+    let owner = world.owner().await;
+    world.person("ada", OrgRole::Member).await;
+    let code = invite(&world, &owner, OrgRole::Member, None).await.unwrap();
+    let ask = async || refused(take(&world, &Actor::anonymous(), form(&code, "ada")).await);
+    assert!(ask().await.to_string().contains("There is an account with this address already"));
+    world.sql("update attempt set count = 30").await;
+    world
+        .sql("insert into attempt select subject_hash, window_start + interval '15 minutes', count from attempt")
+        .await;
+    assert_eq!(ask().await.code(), "too_many");
+    take(&world, &Actor::anonymous(), form(&code, "eve")).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_service_account_joins_no_other_organization() {
     let world = TestWorld::new().await;
     let registry = world.registry();
