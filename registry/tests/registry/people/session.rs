@@ -127,6 +127,15 @@ async fn an_ipv6_network_counts_as_one_address_and_is_written_down_whole() {
 }
 
 #[tokio::test]
+async fn of_a_browsers_words_no_more_than_a_few_are_kept() {
+    let world = TestWorld::new().await;
+    world.person("ada", OrgRole::Member).await;
+    let client = Client { user_agent: Some("ü".repeat(5000)), ..from("10.0.0.1") };
+    sign_in(world.registry(), &client, &email("ada"), PASSWORD.into()).await.unwrap();
+    assert_eq!(world.count("session where char_length(user_agent) = 300").await, 1);
+}
+
+#[tokio::test]
 async fn a_session_ends_by_sign_out_age_idleness_and_deactivation() {
     let world = TestWorld::new().await;
     let ada = world.person("ada", OrgRole::Member).await;
