@@ -25,6 +25,7 @@ pub(crate) fn refusal(error: &sqlx::Error) -> Option<Refusal> {
             Refusal::state("A project cannot be moved below itself.")
         }
         "member_last_owner" => Refusal::state("This is the last owner; make somebody else an owner first."),
+        "member_service_home" => Refusal::state("A service account belongs to the organization that made it alone."),
         "project_closure_depth_check" => Refusal::state("Projects nest eight levels deep at most."),
         _ => return None,
     })

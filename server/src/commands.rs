@@ -84,6 +84,12 @@ enum User {
         #[arg(long)]
         name: String,
     },
+    /// Prints a link, good once and for a day, by which somebody sets a new password
+    Reset {
+        /// E-mail address of the person
+        #[arg(long)]
+        email: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -131,7 +137,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         None | Some(Command::Serve) => serve::serve(config).await,
         Some(command) => {
             let opened = database::open_beside(&config).await?;
-            let done = operate(&opened.registry, &opened.owner_url, command).await;
+            let done = operate(&opened.registry, &opened.owner_url, &config.base_url, command).await;
             opened.registry.close().await;
             if let Some(embedded) = opened.embedded {
                 database::stop(embedded).await;
@@ -141,7 +147,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-async fn operate(registry: &Registry, owner_url: &str, command: Command) -> Result<(), Failure> {
+async fn operate(registry: &Registry, owner_url: &str, base_url: &str, command: Command) -> Result<(), Failure> {
     match command {
         // Opening the database has done it.
         Command::Serve | Command::Migrate => println!("The database is up to date."),
@@ -151,6 +157,9 @@ async fn operate(registry: &Registry, owner_url: &str, command: Command) -> Resu
             println!(
                 "{email} can sign in now. Give them a role: vitrine-server org role ORGANIZATION --user {email} --role member"
             );
+        }
+        Command::User(User::Reset { email }) => {
+            println!("{}", operator::unsafe_reset(registry, base_url, &email).await?.link);
         }
         Command::Org(Org::Add { name }) => {
             let slug = operator::unsafe_add_organization(registry, &name).await?;

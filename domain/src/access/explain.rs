@@ -24,6 +24,8 @@ pub struct Rung {
     pub inherits: bool,
     /// What the person has on this very project.
     pub held: Vec<Held>,
+    /// Whether the reader may see the project: what they may not see counts, but no step is told of it.
+    pub told: bool,
 }
 
 /// One reason, or one thing that is none.
@@ -36,7 +38,7 @@ pub enum Step {
         role: OrgRole,
         /// Who can find the project: the narrowest visibility on the way up.
         visibility: Visibility,
-        /// The project above that makes it so narrow, if it is not the project itself.
+        /// The project above that makes it so narrow, if it is not the project itself and not hidden from the reader.
         narrowed_by: Option<String>,
         /// The role in the project that follows.
         gives: Option<ProjectRole>,
@@ -70,7 +72,8 @@ pub struct Explanation {
     pub steps: Vec<Step>,
 }
 
-/// Explains somebody's access to the first project of a way up. The outcome is [`access`]'s.
+/// Explains somebody's access to the first project of a way up. The outcome is [`access`]'s; the steps are those that
+/// the reader may know of.
 #[must_use]
 pub fn explain(org_role: OrgRole, way: &[Rung]) -> Explanation {
     let links = way.iter().map(|rung| Link {
@@ -84,18 +87,18 @@ pub fn explain(org_role: OrgRole, way: &[Rung]) -> Explanation {
     let mut steps = vec![Step::Organization {
         role: org_role,
         visibility,
-        narrowed_by: narrowed_by.map(|rung| rung.project.clone()),
+        narrowed_by: narrowed_by.filter(|rung| rung.told).map(|rung| rung.project.clone()),
         gives: role_of(access(org_role, visibility, None)),
     }];
     let mut counts = true;
     for (at, rung) in way.iter().enumerate() {
-        steps.extend(rung.held.iter().map(|held| Step::Grant {
+        steps.extend(rung.held.iter().filter(|_| rung.told).map(|held| Step::Grant {
             project: rung.project.clone(),
             team: held.team.clone(),
             role: held.role,
             counts,
         }));
-        if counts && !rung.inherits && at + 1 < way.len() {
+        if rung.told && counts && !rung.inherits && at + 1 < way.len() {
             steps.push(Step::Cut { project: rung.project.clone() });
         }
         counts &= rung.inherits;
@@ -146,8 +149,14 @@ mod tests {
     fn rungs() -> impl Strategy<Value = Vec<Rung>> {
         let held = (option::of(Just("team".to_owned())), select(ProjectRole::ALL))
             .prop_map(|(team, role)| Held { team, role });
-        let rung = (select(Visibility::ALL), any::<bool>(), vec(held, 0..3))
-            .prop_map(|(visibility, inherits, held)| Rung { project: "p".into(), visibility, inherits, held });
+        let rung =
+            (select(Visibility::ALL), any::<bool>(), vec(held, 0..3)).prop_map(|(visibility, inherits, held)| Rung {
+                project: "p".into(),
+                visibility,
+                inherits,
+                held,
+                told: true,
+            });
         vec(rung, 1..6)
     }
 
@@ -177,10 +186,33 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn what_is_not_told_counts_all_the_same(role in select(OrgRole::ALL), way in rungs(), told in vec(any::<bool>(), 6)) {
+            let names = ["a", "b", "c", "d", "e", "f"];
+            let whole: Vec<Rung> = way.into_iter().zip(names).map(|(r, n)| Rung { project: n.into(), ..r }).collect();
+            let part: Vec<Rung> = whole.iter().cloned().zip(&told).map(|(r, &told)| Rung { told, ..r }).collect();
+            let (all, some) = (explain(role, &whole), explain(role, &part));
+            prop_assert_eq!((all.role, all.sees), (some.role, some.sees));
+            let hidden = |name: &String| part.iter().any(|r| &r.project == name && !r.told);
+            let kept: Vec<Step> = all.steps.into_iter().filter_map(|step| match step {
+                Step::Organization { role, visibility, narrowed_by, gives } =>
+                    Some(Step::Organization { role, visibility, narrowed_by: narrowed_by.filter(|p| !hidden(p)), gives }),
+                Step::Grant { ref project, .. } | Step::Cut { ref project } => (!hidden(project)).then_some(step),
+            }).collect();
+            prop_assert_eq!(kept, some.steps);
+        }
+    }
+
     #[test]
     fn a_project_that_lists_its_own_people_cuts_off_what_is_above() {
-        let rung =
-            |project: &str, visibility, inherits, held| Rung { project: project.into(), visibility, inherits, held };
+        let rung = |project: &str, visibility, inherits, held| Rung {
+            project: project.into(),
+            visibility,
+            inherits,
+            held,
+            told: true,
+        };
         let admin = Held { team: Some("Vision".into()), role: ProjectRole::Admin };
         let viewer = Held { team: None, role: ProjectRole::Viewer };
         let told = explain(

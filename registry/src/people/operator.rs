@@ -3,7 +3,7 @@
 
 use domain::{
     Id, Refusal,
-    api::IssueToken,
+    api::{IssueToken, NewLink},
     name,
     permission::{OrgRole, ProjectRole, TokenScope},
     person::PersonRef,
@@ -11,7 +11,7 @@ use domain::{
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::{account, password, token};
+use super::{account, password, reset, token};
 use crate::{Actor, Registry, Result, audit};
 
 async fn account_by_email(tx: &mut PgConnection, email: &str) -> Result<Id> {
@@ -166,6 +166,19 @@ pub async fn unsafe_token(registry: &Registry, email: &str, name: &str, scope: T
     let issued = token::issue(&mut tx, &Actor::operator(), home, account, &new).await?;
     tx.commit().await?;
     Ok(issued.token)
+}
+
+/// A link below `base` to a new password of any account: when nobody else can help, as with a sole owner.
+///
+/// # Errors
+/// Unknown account.
+pub async fn unsafe_reset(registry: &Registry, base: &str, email: &str) -> Result<NewLink> {
+    let mut tx = registry.pool.begin().await?;
+    let account = account_by_email(&mut tx, email).await?;
+    let home = audit::home(&mut tx, account).await?;
+    let made = reset::offer(&mut tx, &Actor::operator(), base, home, account).await?;
+    tx.commit().await?;
+    Ok(made)
 }
 
 /// Somebody as they would be in their browser, for commands that do things in their name.

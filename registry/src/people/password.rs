@@ -1,11 +1,14 @@
 //! Passwords: Argon2id with the crate's recommended cost (19 MiB, two passes).
 
+use std::{sync::LazyLock, thread::available_parallelism, time::Duration};
+
 use argon2::{
     Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
     password_hash::{SaltString, rand_core::OsRng},
 };
 use domain::{Id, Refusal};
 use sqlx::PgConnection;
+use tokio::sync::Semaphore;
 
 use crate::{Error, Result};
 
@@ -20,6 +23,13 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXRoaW5nIHNhbHR5$jpbkTy
 /// Fewest guesses that an informed guesser may need, as a power of ten: what is on lists of common passwords, or close
 /// to a word on them, falls below it.
 const GUESSES_MIN: f64 = 6.0;
+
+/// How long a password waits for its turn to be hashed.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// How many are hashed at the same time: each takes a core and 19 MiB for a moment.
+static TURNS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(2 * available_parallelism().map_or(1, usize::from)));
 
 /// Whether a new password may be used. `about` is what a guesser would try first: the person's name and address.
 ///
@@ -53,10 +63,10 @@ pub fn check(password: &str, about: &[&str]) -> Result<(), Refusal> {
 /// Hashes a password, off the threads that serve requests.
 ///
 /// # Errors
-/// [`check`]'s, and internal ones.
+/// [`check`]'s; [`Refusal::TooMany`] while many others are being hashed; internal ones.
 pub async fn hash(password: String, about: &[&str]) -> Result<String> {
     check(&password, about)?;
-    blocking(move || {
+    in_turn(&TURNS, WAIT, move || {
         let salt = SaltString::generate(&mut OsRng);
         Argon2::default()
             .hash_password(password.as_bytes(), &salt)
@@ -83,12 +93,12 @@ pub(crate) async fn put(tx: &mut PgConnection, account: Id, hash: &str) -> Resul
 /// Whether the password fits the hash; without a hash the same work is done, and the answer is no.
 ///
 /// # Errors
-/// Internal ones.
+/// [`Refusal::TooMany`] while many others are being hashed; internal ones.
 pub async fn verify(password: String, hash: Option<String>) -> Result<bool> {
     if password.len() > PASSWORD_MAX_BYTES {
         return Ok(false);
     }
-    blocking(move || {
+    in_turn(&TURNS, WAIT, move || {
         let (text, known) = hash.as_deref().map_or((NOBODY, false), |h| (h, true));
         let parsed = PasswordHash::new(text).map_err(|e| Error::Broken(format!("stored password hash: {e}")))?;
         Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known)
@@ -96,8 +106,23 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool> {
     .await?
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Broken(format!("password thread: {e}")))
+/// Does costly work off the threads that serve requests, when a turn is free.
+async fn in_turn<T: Send + 'static>(
+    turns: &'static Semaphore,
+    wait: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let turn = match tokio::time::timeout(wait, turns.acquire()).await {
+        Ok(turn) => turn.map_err(|e| Error::Broken(format!("password turns: {e}")))?,
+        Err(_) => return Err(Refusal::TooMany { seconds: WAIT.as_secs() }.into()),
+    };
+    // The turn lasts as long as the work, though whoever asked may be gone before.
+    let done = tokio::task::spawn_blocking(move || {
+        let done = work();
+        drop(turn);
+        done
+    });
+    done.await.map_err(|e| Error::Broken(format!("password thread: {e}")))
 }
 
 #[cfg(test)]
@@ -111,6 +136,36 @@ mod tests {
         assert!(verify("correct horse battery".into(), Some(stored.clone())).await.unwrap());
         assert!(!verify("correct horse batterz".into(), Some(stored)).await.unwrap());
         assert!(!verify("anything at all".into(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn so_many_are_hashed_at_once_and_no_more() {
+        static ONE: Semaphore = Semaphore::const_new(1);
+        let soon = Duration::from_millis(1);
+        let (end, ends) = std::sync::mpsc::channel::<()>();
+        let (begin, begun) = tokio::sync::oneshot::channel();
+        let first = tokio::spawn(in_turn(&ONE, WAIT, move || {
+            let _ = begin.send(());
+            ends.recv().is_ok()
+        }));
+        begun.await.unwrap();
+        let second = in_turn(&ONE, soon, || ()).await;
+        assert!(matches!(second, Err(Error::Refused(Refusal::TooMany { .. }))));
+        // Whoever asked has gone; the work has not.
+        first.abort();
+        assert!(first.await.is_err());
+        assert!(in_turn(&ONE, soon, || ()).await.is_err());
+        end.send(()).unwrap();
+        in_turn(&ONE, WAIT, || ()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn passwords_take_turns() {
+        let all = TURNS.acquire_many(u32::try_from(2 * available_parallelism().unwrap().get()).unwrap()).await.unwrap();
+        let mut waiting = Box::pin(verify("anything at all".into(), None));
+        assert!(tokio::time::timeout(Duration::from_millis(50), &mut waiting).await.is_err());
+        drop(all);
+        assert!(!waiting.await.unwrap());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A new password by a link that a Manager makes: good once, for a day.
+//! A new password by a link that a Manager or the operator makes: good once, for a day.
 
 use domain::{
     Id, Refusal, Time,
@@ -21,12 +21,20 @@ pub const PAGE: &str = "/reset-password";
 /// Makes a link for a member of the organization; links made before end. Below `base`, shown this once.
 ///
 /// # Errors
-/// The role, for somebody above the actor; a service account; an account that is not this organization's alone, or is
-/// deactivated.
+/// The role, for somebody above the actor; the actor's own account; a token, which is no person at a browser; a service
+/// account; an account that is not this organization's alone, or is deactivated.
 pub async fn make(registry: &Registry, actor: &Actor, base: &str, org: &str, account: Id) -> Result<NewLink> {
-    let code = secret::generate()?;
     let mut tx = registry.pool.begin().await?;
     let (granted, found) = members::find(&mut tx, actor, org, account).await?;
+    // Whoever holds a stolen session or token for a moment must not keep the account by it.
+    if actor.scope().is_some() {
+        return Err(
+            Refusal::state("Links to a new password are made by people in their browser, not with a token.").into()
+        );
+    }
+    if actor.id() == Some(account) {
+        return Err(Refusal::state("This is your own account; change your password in your profile.").into());
+    }
     found.is_ours()?;
     if found.kind == GranteeKind::Service {
         return Err(Refusal::state("A service account has no password; make it a token.").into());
@@ -34,6 +42,20 @@ pub async fn make(registry: &Registry, actor: &Actor, base: &str, org: &str, acc
     if found.deactivated {
         return Err(Refusal::state("This person is deactivated.").into());
     }
+    let made = offer(&mut tx, actor, base, Some(granted.tree.org), account).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// The one link of an account that is good from now on.
+pub(super) async fn offer(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    base: &str,
+    org: Option<Id>,
+    account: Id,
+) -> Result<NewLink> {
+    let code = secret::generate()?;
     sqlx::query("delete from password_reset where account_id = $1 and used_at is null")
         .bind(account)
         .execute(&mut *tx)
@@ -49,8 +71,7 @@ pub async fn make(registry: &Registry, actor: &Actor, base: &str, org: &str, acc
     .bind(actor.id())
     .fetch_one(&mut *tx)
     .await?;
-    record(&mut tx, actor, Some(granted.tree.org), "password.reset_offered", account).await?;
-    tx.commit().await?;
+    record(tx, actor, org, "password.reset_offered", account).await?;
     Ok(NewLink { id, link: format!("{base}{PAGE}?code={code}"), expires })
 }
 
@@ -91,22 +112,28 @@ pub async fn complete(registry: &Registry, client: &Client, form: UseReset) -> R
     Ok(session)
 }
 
-/// The link of a code, which whoever made it could still make.
+/// The link of a code, which whoever made it could still make: in an organization that there is, of an account that is
+/// that organization's alone by now.
 async fn find(db: &mut PgConnection, client: &Client, code: &str) -> Result<(Id, PersonRef, String)> {
     let found: Option<(Id, Id, String, String)> = sqlx::query_as(
         "select r.id, a.id, a.name, a.email from password_reset r join account a on a.id = r.account_id
          where r.token_hash = $1 and r.used_at is null and r.expires_at > now() and a.deactivated_at is null
-           and exists (select from member by join account b on b.id = by.account_id
+           -- Nobody's are the operator's, who may make one for any account.
+           and (r.created_by is null or exists (select from member by join account b on b.id = by.account_id
+                       join organization o on o.id = by.org_id and o.deleted_at is null
                        join member m on m.org_id = by.org_id and m.account_id = a.id
                        where by.account_id = r.created_by and by.role in ('manager', 'owner')
                          and (by.role = 'owner' or m.role <> 'owner')
-                         and by.deactivated_at is null and b.deactivated_at is null)",
+                         and by.deactivated_at is null and b.deactivated_at is null
+                         and not exists (select from member e where e.account_id = a.id and e.org_id <> by.org_id)
+                         and not exists (select from project_grant g
+                                         where g.account_id = a.id and g.org_id <> by.org_id)))",
     )
     .bind(secret::digest(code))
     .fetch_optional(&mut *db)
     .await?;
     let Some((id, account, name, email)) = found else {
-        attempt::count(db, Limit::Link, client.address.as_deref().unwrap_or("unknown")).await?;
+        attempt::count(db, Limit::Link, &client.network()).await?;
         return Err(Refusal::state("This link is not valid (any more). Ask for a new one.").into());
     };
     Ok((id, PersonRef { id: account, name }, email))

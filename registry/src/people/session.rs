@@ -1,5 +1,7 @@
 //! A browser's session: a random cookie whose digest the database keeps.
 
+use std::net::Ipv6Addr;
+
 use domain::{Id, Refusal, person::PersonRef};
 use serde_json::json;
 use sqlx::PgConnection;
@@ -24,6 +26,20 @@ pub struct Client {
     pub user_agent: Option<String>,
 }
 
+impl Client {
+    /// What limits count by: an IPv4 address, or the /64 of an IPv6 one, of which one household has all.
+    pub(crate) fn network(&self) -> String {
+        let Some(address) = self.address.as_deref() else { return "unknown".to_owned() };
+        match address.parse::<Ipv6Addr>() {
+            Ok(ip) => {
+                let [a, b, c, d, ..] = ip.segments();
+                format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+            }
+            Err(_) => address.to_owned(),
+        }
+    }
+}
+
 /// Checks a password, with both limits, and says who it is.
 pub(crate) async fn check_password(
     registry: &Registry,
@@ -32,7 +48,7 @@ pub(crate) async fn check_password(
     secret_word: String,
 ) -> Result<PersonRef> {
     let mut db = registry.pool.acquire().await?;
-    attempt::count(&mut db, Limit::Address, client.address.as_deref().unwrap_or("unknown")).await?;
+    attempt::count(&mut db, Limit::Address, &client.network()).await?;
     attempt::count(&mut db, Limit::Account, email).await?;
     let found: Option<(Id, String, Option<String>)> = sqlx::query_as(
         "select id, name, password_hash from account where lower(email) = lower($1) and deactivated_at is null",

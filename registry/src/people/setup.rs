@@ -69,7 +69,7 @@ pub async fn is_valid(registry: &Registry, client: &Client, code: &str) -> Resul
             .await?;
     if !right {
         let mut db = registry.pool.acquire().await?;
-        attempt::count(&mut db, Limit::SetUp, client.address.as_deref().unwrap_or("unknown")).await?;
+        attempt::count(&mut db, Limit::SetUp, &client.network()).await?;
     }
     Ok(right)
 }

@@ -19,6 +19,9 @@ use crate::{Actor, Registry, Result, audit, tree::read};
 /// How a token starts, so that people and scanners recognise one.
 pub const PREFIX: &str = "vtr_";
 
+/// Most tokens that an account has at once.
+const TOKENS_MAX: i64 = 100;
+
 /// Most days that a token may be made for: ten years.
 const TOKEN_DAYS_MAX: i32 = 3650;
 
@@ -32,10 +35,8 @@ pub(crate) async fn issue(
     if new.days.is_some_and(|days| !(1..=TOKEN_DAYS_MAX).contains(&days)) {
         return Err(Refusal::invalid("days", format!("are 1 to {TOKEN_DAYS_MAX}")).into());
     }
-    let (token_name, scope) = (new.name.trim(), new.scope);
-    if token_name.is_empty() || token_name.chars().count() > name::NAME_MAX {
-        return Err(Refusal::invalid("token_name", "needs 1 to 256 characters").into());
-    }
+    let (token_name, scope) = (name::check_line("token_name", &new.name)?, new.scope);
+    fits(tx, actor, account, new.days).await?;
     let token = format!("{PREFIX}{}", secret::generate()?);
     let id = Id::now_v7();
     sqlx::query(
@@ -60,6 +61,30 @@ pub(crate) async fn issue(
     };
     audit::record(tx, actor, change).await?;
     Ok(IssuedToken { id, token })
+}
+
+/// Whether an account may have one more token, and whoever asks may make it for so long.
+async fn fits(tx: &mut PgConnection, actor: &Actor, account: Id, days: Option<i32>) -> Result<()> {
+    // Of two at once the second counts the first.
+    sqlx::query("select from account where id = $1 for no key update").bind(account).execute(&mut *tx).await?;
+    let (held, outlives): (i64, bool) = sqlx::query_as(
+        "select (select count(*) from token where account_id = $1 and revoked_at is null
+                     and (expires_at is null or expires_at > now())),
+                exists (select from token where id = $2
+                     and expires_at < coalesce(now() + make_interval(days => $3), 'infinity'))",
+    )
+    .bind(account)
+    .bind(actor.credential().filter(|_| actor.scope().is_some()))
+    .bind(days)
+    .fetch_one(tx)
+    .await?;
+    if outlives {
+        return Err(Refusal::invalid("days", "would outlast the token that you use; take fewer").into());
+    }
+    if held >= TOKENS_MAX {
+        return Err(Refusal::state(format!("There are {TOKENS_MAX} tokens already; revoke one first.")).into());
+    }
+    Ok(())
 }
 
 /// Trades a password for a token, as the command line's `login` does.

@@ -5,7 +5,7 @@ use domain::{
     address::Address,
     api::{PlaceProject, Project},
     name,
-    permission::Action,
+    permission::{Access, Action, ProjectRole, Resource, decide},
 };
 use serde_json::json;
 use sqlx::PgConnection;
@@ -16,7 +16,7 @@ use crate::{Actor, Registry, Result, audit, constraint::OnConstraint, gate, tree
 /// Gives a project another name, another place, or both.
 ///
 /// # Errors
-/// The role in the project, and in the one it is brought below; a name that is not to be had; below itself; too deep.
+/// The role in the project, in the one it is taken out of, and in the one it is brought below; a name that is not to be had; below itself; too deep.
 pub async fn place(registry: &Registry, actor: &Actor, id: Id, to: &PlaceProject) -> Result<Project> {
     let named = to.name.as_deref().map(|title| name::check_name("name", title)).transpose()?;
     let mut tx = registry.pool.begin().await?;
@@ -28,6 +28,9 @@ pub async fn place(registry: &Registry, actor: &Actor, id: Id, to: &PlaceProject
     };
     if parent.is_some_and(|parent| tree.is_within(parent, id)) {
         return Err(Refusal::state("A project cannot be moved below itself.").into());
+    }
+    if let Some(old) = project.parent.filter(|_| parent != project.parent) {
+        may_leave(tree, old)?;
     }
     let (title, slug) = named.unwrap_or_else(|| (project.name.clone(), project.slug.clone()));
     let facts =
@@ -62,6 +65,16 @@ pub async fn place(registry: &Registry, actor: &Actor, id: Id, to: &PlaceProject
     let told = get::in_transaction(&mut tx, actor, id).await?;
     tx.commit().await?;
     Ok(told)
+}
+
+/// Whether the actor may take a project out of this one: whoever decides what is below it.
+fn may_leave(tree: &Tree, parent: Id) -> Result<(), Refusal> {
+    // That it is below something is no secret to who administers it; a hidden one refuses as a seen one would.
+    let access = match tree.get(parent).map(|p| p.access) {
+        Some(access @ Access::Role(_)) => access,
+        _ => Access::Role(ProjectRole::Viewer),
+    };
+    decide(&tree.subject, Action::CreateSubproject, Resource::Project(access))
 }
 
 /// The project that it is brought below; none for the top.

@@ -444,3 +444,23 @@ async fn every_table_beside_a_version_or_an_experiment_is_locked_or_free_on_purp
         assert_eq!(open, free, "{what}");
     }
 }
+
+#[tokio::test]
+async fn a_service_account_has_one_home() {
+    let world = TestWorld::new().await;
+    world.org("rival").await;
+    world
+        .sql(
+            "insert into account (id, kind, name, name_key) values (gen_random_uuid(), 'service', 'ci', 'ci');
+             insert into member (org_id, account_id, role)
+             select o.id, a.id, 'viewer' from organization o, account a where o.slug = 'acme' and a.kind = 'service';
+             update member set role = 'member' from account a where a.id = account_id and a.kind = 'service'",
+        )
+        .await;
+    let second = "insert into member (org_id, account_id, role)
+         select o.id, a.id, 'viewer' from organization o, account a where o.slug = 'rival' and a.kind = 'service'";
+    assert_eq!(broken_by(&world, second).await, "member_service_home");
+    let moved = "update member set org_id = (select id from organization where slug = 'rival')
+         from account a where a.id = account_id and a.kind = 'service'";
+    assert!(try_sql(&world, moved).await.is_ok(), "one home, wherever it is");
+}

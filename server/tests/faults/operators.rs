@@ -59,11 +59,25 @@ fn a_person_is_added_and_given_a_role_and_a_grant() {
 }
 
 #[test]
+fn a_sole_owner_who_forgot_the_password_gets_a_link() {
+    let folder = Folder::new();
+    let program = Program::serving(&folder, &OWNER);
+    let link = operate(&folder, &["user", "reset", "--email", EMAIL]);
+    let (page, code) = link.split_once("?code=").expect("a link");
+    assert!(page.ends_with("/reset-password"), "{link}");
+    let form = serde_json::json!({"code": code, "password": "a wholly different phrase"});
+    program.send(Request::post("/api/v1/password-resets:use", &form)).is(204);
+    program.send(Request::post("/api/v1/password-resets:use", &form)).is(409);
+    program.stop();
+}
+
+#[test]
 fn a_refused_command_says_why() {
     let folder = Folder::new();
     let program = Program::serving(&folder, &OWNER);
     for (words, code, part) in [
         (&["token", "--user", "nobody@example.org"][..], 1, "account"),
+        (&["user", "reset", "--email", "nobody@example.org"], 1, "account"),
         (&["org", "role", "acme", "--user", EMAIL, "--role", "viewer"], 1, "last owner"),
         (&["org", "role", "nothing", "--user", EMAIL, "--role", "viewer"], 1, "organization"),
         (&["grant", "acme/nothing", "--user", EMAIL, "--role", "viewer"], 1, "project"),

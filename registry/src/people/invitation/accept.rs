@@ -3,7 +3,7 @@
 use domain::{
     Id, Refusal, Time,
     access::may_set_role,
-    api::{AcceptInvitation, Invited},
+    api::{AcceptInvitation, GranteeKind, Invited},
     permission::{Action, OrgRole},
     person::PersonRef,
 };
@@ -11,7 +11,7 @@ use serde_json::json;
 use sqlx::{FromRow, PgConnection};
 
 use crate::{
-    Actor, Registry, Result, audit,
+    Actor, Error, Registry, Result, audit,
     constraint::OnConstraint,
     gate,
     people::{
@@ -69,7 +69,8 @@ pub async fn look(registry: &Registry, client: &Client, code: &str) -> Result<In
 /// Accepts an invitation, once. Whoever is signed in joins as they are; else an account is made and signed in.
 ///
 /// # Errors
-/// As [`look`]; field errors; an address that has an account already, or that is not the one invited; who is a member.
+/// As [`look`]; field errors; an address that has an account already, or that is not the one invited; who is a member;
+/// a service account.
 pub async fn accept(registry: &Registry, client: &Client, actor: &Actor, form: AcceptInvitation) -> Result<Joined> {
     let mut db = registry.pool.acquire().await?;
     let (found, _) = find(&mut db, client, &form.code, false).await?;
@@ -87,7 +88,13 @@ pub async fn accept(registry: &Registry, client: &Client, actor: &Actor, form: A
         None => (actor.clone(), None),
         Some(hash) => {
             let email = found.email.clone().unwrap_or(form.email);
-            let (person, secret) = make(&mut tx, client, &form.name, &email, &hash).await?;
+            let (person, secret) = match make(&mut tx, client, &form.name, &email, &hash).await {
+                Err(Error::Refused(Refusal::Taken { .. })) => {
+                    tx.rollback().await?;
+                    return Err(known(registry, client).await?.into());
+                }
+                made => made?,
+            };
             (Actor::browser(person).from_address(client.address.clone()), Some(secret))
         }
     };
@@ -99,7 +106,6 @@ pub async fn accept(registry: &Registry, client: &Client, actor: &Actor, form: A
 /// The invitation of a code, which whoever made it could still make. Held, it waits for another who accepts it.
 async fn find(db: &mut PgConnection, client: &Client, code: &str, held: bool) -> Result<(Raw, OrgRole)> {
     // A wrong code counts; who follows a right one twice is no guesser.
-    let from = client.address.as_deref().unwrap_or("unknown");
     if held {
         sqlx::query("select from invitation where token_hash = $1 for update")
             .bind(secret::digest(code))
@@ -117,13 +123,20 @@ async fn find(db: &mut PgConnection, client: &Client, code: &str, held: bool) ->
     .fetch_optional(&mut *db)
     .await?;
     let Some(found) = found else {
-        attempt::count(db, Limit::Link, from).await?;
+        attempt::count(db, Limit::Link, &client.network()).await?;
         return Err(ended().into());
     };
     let role = read(&found.role, OrgRole::from_code)?;
     let by = found.held.as_deref().and_then(OrgRole::from_code).unwrap_or(OrgRole::Outsider);
     may_set_role(by, OrgRole::Outsider, role).map_err(|_| ended())?;
     Ok((found, role))
+}
+
+/// The refusal of an address that has an account. It tells who has one, so whoever asks for many is a guesser.
+async fn known(registry: &Registry, client: &Client) -> Result<Refusal> {
+    let mut db = registry.pool.acquire().await?;
+    attempt::count(&mut db, Limit::Link, &client.network()).await?;
+    Ok(Refusal::state("There is an account with this address already. Sign in, then open the link again."))
 }
 
 async fn make(
@@ -133,12 +146,7 @@ async fn make(
     email: &str,
     hash: &str,
 ) -> Result<(PersonRef, String)> {
-    let id = account::create_person(tx, name, email, hash).await.map_err(|error| match error.into() {
-        Refusal::Taken { .. } => {
-            Refusal::state("There is an account with this address already. Sign in, then open the link again.")
-        }
-        other => other,
-    })?;
+    let id = account::create_person(tx, name, email, hash).await?;
     let person = PersonRef { id, name: name.trim().to_owned() };
     let actor = Actor::browser(person.clone()).from_address(client.address.clone());
     let change = audit::Change {
@@ -156,8 +164,11 @@ async fn make(
 
 async fn join(tx: &mut PgConnection, actor: &Actor, found: &Raw, role: OrgRole) -> Result<()> {
     let account = gate::oneself(actor, Action::ManageAccount)?.id;
-    let email: Option<String> =
-        sqlx::query_scalar("select email from account where id = $1").bind(account).fetch_one(&mut *tx).await?;
+    let (kind, email): (String, Option<String>) =
+        sqlx::query_as("select kind, email from account where id = $1").bind(account).fetch_one(&mut *tx).await?;
+    if read(&kind, GranteeKind::from_code)? != GranteeKind::Person {
+        return Err(Refusal::state("A service account belongs to the organization that made it alone.").into());
+    }
     if let Some(wanted) = &found.email
         && !email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(wanted))
     {

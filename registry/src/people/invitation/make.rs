@@ -18,10 +18,13 @@ const DAYS: i32 = 7;
 /// Most days: whoever has not come in a month is asked anew.
 const DAYS_MAX: i32 = 30;
 
+/// Most that are open at once in an organization.
+const OPEN_MAX: i64 = 1000;
+
 /// Makes an invitation. Its link, below `base`, is shown this once: the database keeps a digest of the code.
 ///
 /// # Errors
-/// The role; more than the actor holds; field errors.
+/// The role; more than the actor holds; field errors; as many as there may be are open.
 pub async fn make(registry: &Registry, actor: &Actor, base: &str, org: &str, new: &NewInvitation) -> Result<NewLink> {
     let days = new.days.unwrap_or(DAYS);
     if !(1..=DAYS_MAX).contains(&days) {
@@ -36,6 +39,16 @@ pub async fn make(registry: &Registry, actor: &Actor, base: &str, org: &str, new
     let granted = gate::turn(&mut tx, actor, org, Action::ManagePeople).await?;
     may_set_role(granted.tree.subject.org_role, OrgRole::Outsider, new.role)?;
     let (org, id) = (granted.tree.org, Id::now_v7());
+    let open: i64 = sqlx::query_scalar(
+        "select count(*) from invitation
+         where org_id = $1 and accepted_at is null and revoked_at is null and expires_at > now()",
+    )
+    .bind(org)
+    .fetch_one(&mut *tx)
+    .await?;
+    if open >= OPEN_MAX {
+        return Err(Refusal::state(format!("{OPEN_MAX} invitations are open already; revoke one first.")).into());
+    }
     let expires: Time = sqlx::query_scalar(
         "insert into invitation (org_id, id, token_hash, role, email, created_by, expires_at)
          values ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7)) returning expires_at",

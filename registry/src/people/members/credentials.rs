@@ -66,7 +66,8 @@ pub async fn revoke_token(registry: &Registry, actor: &Actor, org: &str, account
 /// Makes a token for a service account.
 ///
 /// # Errors
-/// The role; a wider scope than the actor's own; a person, who makes their own; one that is deactivated.
+/// The role; a wider scope than the actor's own; a person, who makes their own; one that is deactivated; as
+/// [`sessions`].
 pub async fn issue_token(
     registry: &Registry,
     actor: &Actor,
@@ -77,6 +78,7 @@ pub async fn issue_token(
     let mut tx = registry.pool.begin().await?;
     let (granted, found) = find(&mut tx, actor, org, account).await?;
     super::service::is_one(&found)?;
+    found.is_ours()?;
     domain::access::may_issue(actor.scope(), new.scope)?;
     let issued = token::issue(&mut tx, actor, Some(granted.tree.org), account, new).await?;
     tx.commit().await?;

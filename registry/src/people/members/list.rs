@@ -44,7 +44,8 @@ pub(crate) async fn told(db: &mut PgConnection, org: Id, account: Option<Id>) ->
                 case when o.ours then (select count(*) from token t where t.account_id = a.id and t.revoked_at is null
                     and (t.expires_at is null or t.expires_at > now())) end as tokens
          from member m join account a on a.id = m.account_id cross join lateral (
-             select not exists (select from member e where e.account_id = a.id and e.org_id <> m.org_id) as ours) o
+             select not exists (select from member e where e.account_id = a.id and e.org_id <> m.org_id)
+                and not exists (select from project_grant g where g.account_id = a.id and g.org_id <> m.org_id) as ours) o
          where m.org_id = $1 and ($2::uuid is null or m.account_id = $2)
          order by a.name_key, a.id",
     )

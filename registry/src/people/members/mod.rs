@@ -25,7 +25,7 @@ pub(crate) struct Found {
     pub kind: GranteeKind,
     pub role: OrgRole,
     pub deactivated: bool,
-    /// Whether the account is a member of no other organization.
+    /// Whether the account has no role in another organization: neither as its member nor in one of its projects.
     pub ours: bool,
 }
 
@@ -43,6 +43,7 @@ pub(crate) async fn find(
     let found: Option<(String, String, bool, bool)> = sqlx::query_as(
         "select a.kind, m.role, m.deactivated_at is not null,
                 not exists (select from member o where o.account_id = m.account_id and o.org_id <> m.org_id)
+                and not exists (select from project_grant g where g.account_id = m.account_id and g.org_id <> m.org_id)
          from member m join account a on a.id = m.account_id
          where m.org_id = $1 and m.account_id = $2 for update of m",
     )

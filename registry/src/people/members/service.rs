@@ -12,10 +12,13 @@ use serde_json::json;
 use super::{Found, list};
 use crate::{Actor, Error, Registry, Result, audit, gate};
 
+/// Most service accounts of an organization.
+const SERVICES_MAX: i64 = 1000;
+
 /// Makes a service account.
 ///
 /// # Errors
-/// The role; more than the actor holds, or than Manager; field errors.
+/// The role; more than the actor holds, or than Manager; field errors; there are as many as there may be.
 pub async fn create(registry: &Registry, actor: &Actor, org: &str, new: &NewService) -> Result<Member> {
     let title = name::check_line("name", &new.name)?;
     if matches!(new.role, OrgRole::Outsider | OrgRole::Owner) {
@@ -25,6 +28,17 @@ pub async fn create(registry: &Registry, actor: &Actor, org: &str, new: &NewServ
     let granted = gate::turn(&mut tx, actor, org, Action::ManagePeople).await?;
     may_set_role(granted.tree.subject.org_role, OrgRole::Outsider, new.role)?;
     let (org, id) = (granted.tree.org, Id::now_v7());
+    let services: i64 = sqlx::query_scalar(
+        "select count(*) from member m join account a on a.id = m.account_id where m.org_id = $1 and a.kind = 'service'",
+    )
+    .bind(org)
+    .fetch_one(&mut *tx)
+    .await?;
+    if services >= SERVICES_MAX {
+        return Err(
+            Refusal::state(format!("There are {SERVICES_MAX} service accounts already; remove one first.")).into()
+        );
+    }
     sqlx::query("insert into account (id, kind, name, name_key) values ($1, 'service', $2, $3)")
         .bind(id)
         .bind(title)

@@ -12,15 +12,23 @@ use sqlx::PgConnection;
 use super::{get::details, missing};
 use crate::{Actor, Registry, Result, audit, constraint::OnConstraint, gate};
 
+/// Most teams of an organization.
+const TEAMS_MAX: i64 = 1000;
+
 /// Makes a team without members.
 ///
 /// # Errors
-/// The role; field errors; the name is taken.
+/// The role; field errors; the name is taken; there are as many as there may be.
 pub async fn create(registry: &Registry, actor: &Actor, org: &str, new: &NameTeam) -> Result<TeamDetails> {
     let (title, slug) = name::check_name("name", &new.name)?;
     let mut tx = registry.pool.begin().await?;
     let granted = gate::turn(&mut tx, actor, org, Action::ManagePeople).await?;
     let (org, id) = (granted.tree.org, Id::now_v7());
+    let teams: i64 =
+        sqlx::query_scalar("select count(*) from team where org_id = $1").bind(org).fetch_one(&mut *tx).await?;
+    if teams >= TEAMS_MAX {
+        return Err(Refusal::state(format!("There are {TEAMS_MAX} teams already; delete one first.")).into());
+    }
     sqlx::query("insert into team (org_id, id, slug, name) values ($1, $2, $3, $4)")
         .bind(org)
         .bind(id)

@@ -1,11 +1,11 @@
-//! Why somebody may do what they may in a project.
+//! Why somebody may do what they may in a project, as far as the reader may see the projects above.
 
 use std::collections::HashMap;
 
 use domain::{
     Id, Refusal,
     access::{Explanation, Held, Rung, explain},
-    permission::{Action, OrgRole, ProjectRole},
+    permission::{Access, Action, OrgRole, ProjectRole},
 };
 
 use crate::{Actor, Registry, Result, gate, tree::read};
@@ -59,6 +59,7 @@ pub async fn of(registry: &Registry, actor: &Actor, project: Id, account: Id) ->
             visibility: p.visibility,
             inherits: p.inherits,
             held: held.remove(&p.id).unwrap_or_default(),
+            told: p.access > Access::Hidden,
         })
         .collect();
     Ok(explain(role, &rungs))

@@ -2,8 +2,8 @@
 
 use domain::{
     Refusal,
-    api::{AcceptInvitation, EditMember, NewInvitation},
-    permission::OrgRole,
+    api::{AcceptInvitation, EditMember, IssueToken, NewInvitation, NewService},
+    permission::{OrgRole, TokenScope},
 };
 use registry::{
     Actor, Result,
@@ -16,6 +16,7 @@ use registry::{
         },
         me, members,
         session::{Client, resume},
+        token,
     },
     testing::{PASSWORD, TestWorld, email},
 };
@@ -152,4 +153,38 @@ async fn guessing_codes_is_limited() {
         .await;
     assert_eq!(refused(look(world.registry(), &from("10.0.0.1"), "guess").await).code(), "too_many");
     assert_eq!(refused(look(world.registry(), &from("10.0.0.2"), "guess").await).code(), "state");
+}
+
+#[tokio::test]
+async fn asking_who_has_an_account_is_limited() {
+    let world = TestWorld::new().await;
+    let owner = world.owner().await;
+    world.person("ada", OrgRole::Member).await;
+    let code = invite(&world, &owner, OrgRole::Member, None).await.unwrap();
+    let ask = async || refused(take(&world, &Actor::anonymous(), form(&code, "ada")).await);
+    assert!(ask().await.to_string().contains("There is an account with this address already"));
+    world.sql("update attempt set count = 30").await;
+    world
+        .sql("insert into attempt select subject_hash, window_start + interval '15 minutes', count from attempt")
+        .await;
+    assert_eq!(ask().await.code(), "too_many");
+    take(&world, &Actor::anonymous(), form(&code, "eve")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_service_account_joins_no_other_organization() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    world.org("rival").await;
+    let (owner, rival) = (world.owner().await, world.owner_of("rival").await);
+    let new = NewService { name: "ci".into(), role: OrgRole::Manager };
+    let bot = members::service::create(registry, &rival, "rival", &new).await.unwrap();
+    let wanted = IssueToken { name: "runner".into(), scope: TokenScope::Admin, days: None };
+    let issued = members::credentials::issue_token(registry, &rival, "rival", bot.id, &wanted).await.unwrap();
+    let program = token::resume(registry, &issued.token).await.unwrap();
+    let code = invite(&world, &owner, OrgRole::Manager, None).await.unwrap();
+    let alone = Refusal::state("A service account belongs to the organization that made it alone.");
+    assert_eq!(refused(take(&world, &program, form(&code, "ci")).await), alone);
+    assert_eq!(world.count(&format!("member where account_id = '{}'", bot.id)).await, 1);
+    assert!(look(registry, &from("10.0.0.1"), &code).await.is_ok(), "the invitation is still good");
 }

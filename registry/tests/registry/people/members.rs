@@ -2,14 +2,15 @@
 
 use domain::{
     Id, Refusal,
-    api::{EditMember, GranteeKind, IssueToken, NewService},
+    api::{EditMember, GranteeKind, IssueToken, NameTeam, NewInvitation, NewService},
     permission::{OrgRole, ProjectRole, TokenScope, Visibility},
 };
 use registry::{
     Actor, Result,
     people::{
+        invitation,
         members::{change::change, credentials, list, remove::remove, service},
-        session, sessions, token, tokens,
+        session, sessions, teams, token, tokens,
     },
     projects::get,
     testing::{PASSWORD, TestWorld, email},
@@ -219,6 +220,29 @@ async fn a_service_account_works_by_tokens_alone() {
 }
 
 #[tokio::test]
+async fn a_service_account_that_reaches_another_organization_gets_no_token() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let owner = world.owner().await;
+    world.org("rival").await;
+    world.project("rival/vision", Visibility::Private).await;
+    let new = NewService { name: "ci".into(), role: OrgRole::Viewer };
+    let bot = service::create(registry, &owner, "acme", &new).await.unwrap();
+    let wanted = IssueToken { name: "runner".into(), scope: TokenScope::Read, days: Some(30) };
+    assert!(credentials::issue_token(registry, &owner, "acme", bot.id, &wanted).await.is_ok());
+    world
+        .sql(&format!(
+            "insert into project_grant (org_id, id, project_id, account_id, role)
+             select org_id, gen_random_uuid(), id, '{}', 'admin' from project",
+            bot.id
+        ))
+        .await;
+    let refused_token = credentials::issue_token(registry, &owner, "acme", bot.id, &wanted).await;
+    assert_eq!(refused(refused_token).code(), "state");
+    assert_eq!(world.count("token").await, 1);
+}
+
+#[tokio::test]
 async fn ones_own_sessions_and_tokens_are_ones_own_to_end() {
     let world = TestWorld::new().await;
     let registry = world.registry();
@@ -253,4 +277,43 @@ async fn ones_own_sessions_and_tokens_are_ones_own_to_end() {
         1
     );
     assert_eq!(refused(tokens::list(registry, &Actor::anonymous()).await), Refusal::SignInNeeded);
+}
+
+#[tokio::test]
+async fn an_organization_has_a_thousand_of_what_managers_make() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let owner = world.owner().await;
+    let services = async || {
+        let new = NewService { name: "ci".into(), role: OrgRole::Viewer };
+        service::create(registry, &owner, "acme", &new).await.map(drop)
+    };
+    let teams = async |name: &str| {
+        let new = NameTeam { name: name.into() };
+        teams::change::create(registry, &owner, "acme", &new).await.map(drop)
+    };
+    let invitations = async || {
+        let new = NewInvitation { role: OrgRole::Viewer, email: None, days: None };
+        invitation::make::make(registry, &owner, "", "acme", &new).await.map(drop)
+    };
+    world
+        .sql(
+            "with made as (insert into account (id, kind, name, name_key)
+                 select gen_random_uuid(), 'service', 'ci', 'ci' from generate_series(1, 999) returning id)
+             insert into member (org_id, account_id, role) select o.id, made.id, 'viewer' from organization o, made;
+             insert into team (org_id, id, slug, name)
+             select o.id, gen_random_uuid(), 'team-' || n, 'team ' || n from organization o, generate_series(1, 999) n;
+             insert into invitation (org_id, id, token_hash, role, created_by, expires_at, revoked_at)
+             select m.org_id, gen_random_uuid(), sha256(convert_to(n::text, 'utf8')), 'viewer', m.account_id,
+                    now() + interval '1 day', case when n > 999 then now() end
+             from member m, generate_series(1, 1100) n where m.role = 'owner'",
+        )
+        .await;
+    services().await.unwrap();
+    teams("one more").await.unwrap();
+    invitations().await.unwrap();
+    for more in [services().await, teams("another").await, invitations().await] {
+        let told = refused(more).to_string();
+        assert!(told.contains("1000 ") && told.contains("already"), "{told}");
+    }
 }

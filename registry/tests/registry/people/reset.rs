@@ -2,12 +2,14 @@
 
 use domain::{
     Refusal,
-    api::UseReset,
-    permission::{OrgRole, TokenScope},
+    api::{IssueToken, NewService, UseReset},
+    permission::{OrgRole, ProjectRole, TokenScope, Visibility},
 };
 use registry::{
     Actor, Result,
     people::{
+        members::{credentials::issue_token, list::list, service},
+        operator::{unsafe_grant, unsafe_reset, unsafe_set_role},
         reset::{complete, look, make},
         session::{Client, resume, sign_in},
         token,
@@ -88,4 +90,83 @@ async fn nobody_takes_over_an_account_above_their_own() {
         assert!(!valid().await, "{end}");
         world.sql(back).await;
     }
+}
+
+#[tokio::test]
+async fn it_ends_when_the_account_is_no_longer_the_organizations_alone() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    world.org("rival").await;
+    world.project("rival/vision", Visibility::Private).await;
+    let owner = world.owner().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let code = link(&world, &owner, &ada).await.unwrap();
+    let valid = async || look(registry, &Client::default(), &code).await.is_ok();
+    let of_rival = "(select id from organization where slug = 'rival')";
+    let is_ada = "account_id = (select id from account where name = 'ada')";
+    for (end, back) in [
+        (
+            format!(
+                "insert into member (org_id, account_id, role) select {of_rival}, id, 'viewer' from account where name = 'ada'"
+            ),
+            format!("delete from member where org_id = {of_rival} and {is_ada}"),
+        ),
+        (
+            "insert into project_grant (org_id, id, project_id, account_id, role)
+             select p.org_id, gen_random_uuid(), p.id, a.id, 'viewer' from project p, account a where a.name = 'ada'"
+                .to_owned(),
+            format!("delete from project_grant where {is_ada}"),
+        ),
+        (
+            "update organization set deleted_at = now() where slug = 'acme'".to_owned(),
+            "update organization set deleted_at = null".to_owned(),
+        ),
+    ] {
+        assert!(valid().await, "before {end}");
+        world.sql(&end).await;
+        assert!(!valid().await, "{end}");
+        assert_eq!(refused(complete_with(&world, &code, NEW).await).code(), "state");
+        world.sql(&back).await;
+    }
+    unsafe_grant(registry, "rival/vision", &email("ada"), Some(ProjectRole::Viewer)).await.unwrap();
+    assert_eq!(refused(link(&world, &owner, &ada).await).code(), "state", "and none is made");
+    let told = list(registry, &owner, "acme").await.unwrap();
+    assert!(told.iter().any(|m| m.name == "ada" && !m.ours && m.sessions.is_none()));
+}
+
+#[tokio::test]
+async fn neither_for_oneself_nor_with_a_token() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let owner = world.owner().await;
+    let (mia, ada) = (world.person("mia", OrgRole::Manager).await, world.person("ada", OrgRole::Member).await);
+    for own in [&owner, &mia] {
+        let told = refused(link(&world, own, own).await).to_string();
+        assert!(told.contains("change your password in your profile"), "{told}");
+    }
+    let new = NewService { name: "ci".into(), role: OrgRole::Manager };
+    let bot = service::create(registry, &owner, "acme", &new).await.unwrap();
+    let wanted = IssueToken { name: "runner".into(), scope: TokenScope::Admin, days: None };
+    let issued = issue_token(registry, &owner, "acme", bot.id, &wanted).await.unwrap();
+    let program = token::resume(registry, &issued.token).await.unwrap();
+    for by in [program, world.with_token(&owner, TokenScope::Admin).await] {
+        assert_eq!(refused(link(&world, &by, &ada).await).code(), "state");
+    }
+    assert_eq!(world.count("password_reset").await, 0);
+}
+
+#[tokio::test]
+async fn the_operator_makes_one_for_a_sole_owner_of_several_organizations() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    world.org("rival").await;
+    let owner = world.owner().await;
+    unsafe_set_role(registry, "rival", &email("owner-of-acme"), OrgRole::Owner).await.unwrap();
+    let made = unsafe_reset(registry, "https://vitrine.test", &email("owner-of-acme")).await.unwrap();
+    let code = made.link.strip_prefix("https://vitrine.test/reset-password?code=").unwrap();
+    let session = complete_with(&world, code, NEW).await.unwrap();
+    assert_eq!(resume(registry, &session).await.unwrap().id(), owner.id());
+    assert_eq!(world.count("audit where action = 'password.reset_offered' and via = 'operator'").await, 1);
+    let nobody = unsafe_reset(registry, "", "nobody@example.org").await;
+    assert_eq!(refused(nobody), Refusal::not_found("account"));
 }

@@ -114,6 +114,28 @@ async fn one_address_has_a_limit_over_all_accounts() {
 }
 
 #[tokio::test]
+async fn an_ipv6_network_counts_as_one_address_and_is_written_down_whole() {
+    let world = TestWorld::new().await;
+    world.person("ada", OrgRole::Member).await;
+    assert!(try_sign_in(&world, "2001:db8:1:2::1", "nobody@example.org", "x").await.is_err());
+    world.sql("update attempt set count = 100").await;
+    world.sql(ANY_WINDOW).await;
+    let answer = try_sign_in(&world, "2001:db8:1:2:ffff::7", "ada@example.org", PASSWORD).await;
+    assert!(matches!(answer, Err(Refusal::TooMany { .. })), "{answer:?}");
+    try_sign_in(&world, "2001:db8:1:3::1", "ada@example.org", PASSWORD).await.unwrap();
+    assert_eq!(world.count("audit where action = 'session.opened' and address = '2001:db8:1:3::1'").await, 1);
+}
+
+#[tokio::test]
+async fn of_a_browsers_words_no_more_than_a_few_are_kept() {
+    let world = TestWorld::new().await;
+    world.person("ada", OrgRole::Member).await;
+    let client = Client { user_agent: Some("ü".repeat(5000)), ..from("10.0.0.1") };
+    sign_in(world.registry(), &client, &email("ada"), PASSWORD.into()).await.unwrap();
+    assert_eq!(world.count("session where char_length(user_agent) = 300").await, 1);
+}
+
+#[tokio::test]
 async fn a_session_ends_by_sign_out_age_idleness_and_deactivation() {
     let world = TestWorld::new().await;
     let ada = world.person("ada", OrgRole::Member).await;

@@ -2,13 +2,16 @@
 
 use domain::{
     Refusal,
+    api::{IssueToken, NewService},
     permission::{OrgRole, TokenScope},
 };
 use registry::{
     people::{
+        members::{credentials::issue_token, service},
         operator::unsafe_token,
         session::Client,
         token::{self, PREFIX},
+        tokens,
     },
     testing::{PASSWORD, TestWorld, email},
 };
@@ -80,4 +83,53 @@ async fn nobody_has_no_token() {
     let world = TestWorld::new().await;
     let issued = unsafe_token(world.registry(), "nobody@example.org", "ci", TokenScope::Read).await;
     assert_eq!(refused(issued), Refusal::not_found("account"));
+}
+
+#[tokio::test]
+async fn a_token_makes_none_that_outlasts_it() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let ada = world.person("ada", OrgRole::Member).await;
+    let new = |days| IssueToken { name: "laptop".into(), scope: TokenScope::Admin, days };
+    let issued = tokens::issue(registry, &ada, &new(Some(30))).await.unwrap();
+    let program = token::resume(registry, &issued.token).await.unwrap();
+    for days in [None, Some(31)] {
+        let longer = refused(tokens::issue(registry, &program, &new(days)).await);
+        assert!(matches!(longer, Refusal::Invalid { ref field, .. } if field == "days"), "{longer:?}");
+    }
+    tokens::issue(registry, &program, &new(Some(29))).await.unwrap();
+    tokens::issue(registry, &ada, &new(None)).await.unwrap();
+    let owner = world.owner().await;
+    let ci = NewService { name: "ci".into(), role: OrgRole::Member };
+    let bot = service::create(registry, &owner, "acme", &ci).await.unwrap().id;
+    let short = tokens::issue(registry, &owner, &new(Some(1))).await.unwrap();
+    let program = token::resume(registry, &short.token).await.unwrap();
+    let longer = issue_token(registry, &program, "acme", bot, &new(None)).await;
+    assert!(matches!(refused(longer), Refusal::Invalid { .. }), "nor for a service account");
+}
+
+#[tokio::test]
+async fn an_account_has_a_hundred_tokens_with_names_of_one_line() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let ada = world.person("ada", OrgRole::Member).await;
+    let new = |name: &str| IssueToken { name: name.into(), scope: TokenScope::Read, days: None };
+    for name in ["", "two\nlines", "bell\u{7}"] {
+        assert!(
+            matches!(refused(tokens::issue(registry, &ada, &new(name)).await), Refusal::Invalid { .. }),
+            "{name:?}"
+        );
+    }
+    let last = tokens::issue(registry, &ada, &new("laptop")).await.unwrap().id;
+    world
+        .sql(
+            "insert into token (id, account_id, token_hash, name, scope, revoked_at)
+             select gen_random_uuid(), account_id, sha256(convert_to(n::text, 'utf8')), 'n', scope,
+                    case when n > 99 then now() end
+             from token, generate_series(1, 150) n",
+        )
+        .await;
+    assert_eq!(refused(tokens::issue(registry, &ada, &new("laptop")).await).code(), "state");
+    tokens::revoke(registry, &ada, last).await.unwrap();
+    tokens::issue(registry, &ada, &new("laptop")).await.unwrap();
 }

@@ -212,6 +212,32 @@ async fn access_is_explained_to_who_may_know() {
 }
 
 #[tokio::test]
+async fn an_explanation_leaves_out_what_is_above_and_hidden_from_its_reader() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let owner = world.owner().await;
+    world.project("acme/vision", Visibility::Private).await;
+    let below = world.project("acme/vision/secret", Visibility::Organization).await;
+    let (ada, bob) = (world.person("ada", OrgRole::Member).await, world.person("bob", OrgRole::Member).await);
+    let crew = world.team("crew", &[&bob]).await;
+    world.grant_team("acme/vision", crew, ProjectRole::Contributor).await;
+    world.grant("acme/vision/secret", &ada, ProjectRole::Admin).await;
+    let bob = bob.id().unwrap();
+    let told = explain::of(registry, &ada, below, bob).await.unwrap();
+    let whole = explain::of(registry, &owner, below, bob).await.unwrap();
+    assert_eq!((told.role, told.sees), (Some(ProjectRole::Contributor), true));
+    assert_eq!((whole.role, whole.steps.len()), (told.role, 2));
+    let sentences: Vec<_> = told.steps.iter().map(domain::access::Step::sentence).collect();
+    assert_eq!(sentences, ["Being Member of the organization gives nothing here by itself: the project is Private."]);
+    inherits(&world, &owner, below, false).await.unwrap();
+    let told = explain::of(registry, &ada, below, bob).await.unwrap();
+    assert_eq!((told.role, told.sees), (None, false));
+    let text = format!("{:?}", told.steps);
+    assert!(!text.contains("crew") && !text.contains("Grant"), "{text}");
+    assert!(format!("{:?}", explain::of(registry, &owner, below, bob).await.unwrap().steps).contains("crew"));
+}
+
+#[tokio::test]
 async fn what_is_foreseen_is_what_happens() {
     let world = TestWorld::new().await;
     let registry = world.registry();

@@ -86,3 +86,31 @@ async fn whoever_takes_it_out_of_what_they_administer_administers_it_still() {
     let told = put(&world, &ada, below, None, Some("acme")).await.unwrap();
     assert_eq!((told.path.as_str(), told.role), ("acme/below", Some(ProjectRole::Admin)));
 }
+
+#[tokio::test]
+async fn nothing_is_taken_out_from_under_those_who_administer_what_is_above() {
+    let world = TestWorld::new().await;
+    let owner = world.owner().await;
+    let above = world.project("acme/vision", Visibility::Private).await;
+    let below = world.project("acme/vision/below", Visibility::Private).await;
+    world.project("acme/lab", Visibility::Private).await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    world.grant("acme/vision/below", &ada, ProjectRole::Admin).await;
+    world.grant("acme/lab", &ada, ProjectRole::Admin).await;
+    // Neither when the one above is hidden from them, nor when they only read it.
+    for seen in [false, true] {
+        if seen {
+            world.grant("acme/vision", &ada, ProjectRole::Contributor).await;
+        }
+        for target in ["acme", "acme/lab"] {
+            let answer = refused(put(&world, &ada, below, None, Some(target)).await);
+            assert!(matches!(answer, Refusal::RoleNeeded { .. }), "{seen} {target}: {answer:?}");
+        }
+    }
+    assert_eq!(get::get(world.registry(), &owner, below).await.unwrap().path, "acme/vision/below");
+    put(&world, &ada, below, Some("renamed"), None).await.unwrap();
+    world.grant("acme/vision", &ada, ProjectRole::Admin).await;
+    let told = put(&world, &ada, below, None, Some("acme/lab")).await.unwrap();
+    assert_eq!(told.path, "acme/lab/renamed");
+    assert!(get::get(world.registry(), &owner, above).await.is_ok());
+}
