@@ -78,8 +78,9 @@ pub fn page() -> AnyView {
 fn compares(live: Live, address: Memo<String>) {
     let asked = StoredValue::new(false);
     effect(move || {
-        let is_compare = section(&address.read()).is_some_and(|section| section.starts_with(COMPARE));
-        if !is_compare || asked.get_value() {
+        let address = address.read();
+        let path = address.split('?').next().unwrap_or_default();
+        if section(path) != Some(COMPARE) || asked.get_value() {
             return;
         }
         asked.set_value(true);

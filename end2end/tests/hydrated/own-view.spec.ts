@@ -25,7 +25,7 @@ test("a link shows somebody else the same table, cell by cell", async ({ page, a
   const query = `?query=tags:prod,name:~c&sort=name&columns=name:320,metadata."my, key",tags,status`;
   await open(page, `${tableOf(project)}${query}`);
   expect(await names(page)).toEqual(["a", "b"]);
-  const context = await playwright.request.newContext({ baseURL: VITRINE_E2E_URL });
+  const context = await playwright.request.newContext({ baseURL: VITRINE_E2E_URL, storageState: { cookies: [], origins: [] } });
   const other = await browser.newContext({ baseURL: VITRINE_E2E_URL, storageState: await colleague(context) });
   const theirs = await other.newPage();
   await theirs.goto(page.url());
@@ -97,7 +97,7 @@ test("projects and users of one browser keep views of their own; signing out for
 
   // Somebody else signs in here.
   const mine = await page.context().cookies();
-  const context = await playwright.request.newContext({ baseURL: VITRINE_E2E_URL });
+  const context = await playwright.request.newContext({ baseURL: VITRINE_E2E_URL, storageState: { cookies: [], origins: [] } });
   const { cookies } = await colleague(context);
   await page.context().clearCookies();
   await page.context().addCookies(cookies);
@@ -178,7 +178,7 @@ test("a view is saved, changed, shared, renamed and deleted", async ({ page, api
   await expect(page).toHaveURL(`${tableOf(project)}?view=ready-for-production`);
 
   // A colleague sees it, in the first paint; not the private ones.
-  const context = await playwright.request.newContext({ baseURL: VITRINE_E2E_URL });
+  const context = await playwright.request.newContext({ baseURL: VITRINE_E2E_URL, storageState: { cookies: [], origins: [] } });
   const other = await browser.newContext({ baseURL: VITRINE_E2E_URL, storageState: await colleague(context) });
   const theirs = await other.newPage();
   await theirs.goto(`${tableOf(project)}?view=ready-for-production`);
