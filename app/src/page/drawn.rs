@@ -77,6 +77,8 @@ pub fn page() -> AnyView {
 /// Brings what makes a comparison alive, once there is one.
 fn compares(live: Live, address: Memo<String>) {
     let asked = StoredValue::new(false);
+    // That of the page: what listens outlives other addresses of it.
+    let owner = Owner::current();
     effect(move || {
         let address = address.read();
         let path = address.split('?').next().unwrap_or_default();
@@ -84,7 +86,7 @@ fn compares(live: Live, address: Memo<String>) {
             return;
         }
         asked.set_value(true);
-        let owner = Owner::current();
+        let owner = owner.clone();
         spawn_freely(async move {
             let Some(load) = load() else { return };
             let (Ok(part), Some(owner)) = (load().await, owner) else { return };

@@ -74,6 +74,11 @@ pub fn text(answer: &JsValue, name: &str) -> Option<String> {
     Reflect::get(answer, &JsValue::from_str(name)).ok()?.as_string()
 }
 
+/// A number of an answer; nothing where there is none.
+pub fn number(answer: &JsValue, name: &str) -> Option<f64> {
+    Reflect::get(answer, &JsValue::from_str(name)).ok()?.as_f64()
+}
+
 /// A truth of an answer.
 pub fn is(answer: &JsValue, name: &str) -> bool {
     Reflect::get(answer, &JsValue::from_str(name)).is_ok_and(|value| value.is_truthy())

@@ -46,21 +46,21 @@ pub fn start(page: Live) -> AnyView {
 fn listen(page: Live, go: std::rc::Rc<dyn Fn(&Element)>) {
     let (typed, turn) = (go.clone(), std::rc::Rc::new(Cell::new(0)));
     listen_first("submit", move |event| {
-        if let Some(form) = hit(&event, "form[data-go]") {
+        if let Some(form) = hit(&event, ".admin form[data-go]") {
             event.prevent_default();
             go(&form);
-        } else if let Some(form) = hit(&event, "form[data-send]") {
+        } else if let Some(form) = hit(&event, ".admin form[data-send]") {
             event.prevent_default();
             ask::first(page, form.unchecked_into());
         }
     });
     listen_first("change", move |event| {
-        if let Some(form) = hit(&event, "form[data-at-once]") {
+        if let Some(form) = hit(&event, ".admin form[data-at-once]") {
             let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
         }
     });
     listen_first("input", move |event| {
-        let Some(form) = hit(&event, "form[data-go]") else { return };
+        let Some(form) = hit(&event, ".admin form[data-go]") else { return };
         let (typed, turn, mine) = (typed.clone(), turn.clone(), turn.get() + 1);
         turn.set(mine);
         set_timeout(
@@ -90,12 +90,12 @@ fn listen(page: Live, go: std::rc::Rc<dyn Fn(&Element)>) {
 /// What was chosen or typed before anybody listened.
 fn catch_up(go: &dyn Fn(&Element)) {
     let Some(page) = document().get_element_by_id("drawn") else { return };
-    for form in json::all(&page, "form[data-at-once]") {
+    for form in json::all(&page, ".admin form[data-at-once]") {
         if json::all(&form, "input,select").iter().any(json::is_changed) {
             let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
         }
     }
-    for form in json::all(&page, "form[data-go]") {
+    for form in json::all(&page, ".admin form[data-go]") {
         if json::all(&form, "input,select").iter().any(json::is_changed) {
             go(&form);
             return;

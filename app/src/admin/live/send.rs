@@ -1,5 +1,7 @@
 //! Speaking to the HTTP API as the reader.
 
+use std::cell::Cell;
+
 use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, JsValue},
@@ -13,6 +15,13 @@ use crate::{
     page::drawn::Live,
 };
 
+/// How often it is looked whether a change has ended, in milliseconds.
+const LOOK: i32 = 15;
+
+thread_local! {
+    static SENDING: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Sends a form; what was refused is said in it, what was done beside the page, which is drawn anew.
 pub async fn send(page: Live, form: HtmlFormElement) {
     // Twice is once.
@@ -20,8 +29,14 @@ pub async fn send(page: Live, form: HtmlFormElement) {
         return;
     }
     let _ = form.set_attribute("aria-busy", "true");
+    // One change after the other: each begins with what the one before has made.
+    while SENDING.get() {
+        pause().await;
+    }
+    SENDING.set(true);
     let sends = form.get_attribute("data-send").unwrap_or_default();
     let answer = ask(&sends, Some(json::body(&form)), form.get_attribute("data-match")).await;
+    SENDING.set(false);
     let _ = form.remove_attribute("aria-busy");
     let answer = match answer {
         Ok(answer) => answer,
@@ -33,6 +48,9 @@ pub async fn send(page: Live, form: HtmlFormElement) {
             return;
         }
     };
+    if let Some(revision) = json::number(&answer, "revision") {
+        seen(revision);
+    }
     if let Some(done) = form.get_attribute("data-done") {
         board().tell(done, Tone::Done);
     }
@@ -45,6 +63,21 @@ pub async fn send(page: Live, form: HtmlFormElement) {
         }
         None => page.drawn.refetch(),
     }
+}
+
+/// What is shown is of this revision by now, though it is still to be drawn anew.
+fn seen(revision: f64) {
+    let Some(page) = document().get_element_by_id("drawn") else { return };
+    for form in json::all(&page, "form[data-match]") {
+        let _ = form.set_attribute("data-match", &revision.to_string());
+    }
+}
+
+async fn pause() {
+    let look = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, LOOK);
+    });
+    let _ = JsFuture::from(look).await;
 }
 
 /// Asks a route; its answer, or the sentence of what it refuses.
