@@ -9,12 +9,13 @@ use leptos::{prelude::*, wasm_bindgen::JsCast};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, HtmlInputElement};
 
-use super::{Editing, Field, draft};
+use super::{Editing, Field, State, draft};
 use crate::ui::live::spawn_freely;
 
-/// Puts what a version has there into a file.
+/// Puts what a version has there into a file: what is shown, so what is on its way as if it had arrived.
 pub fn download(details: &Details, field: &Field) {
-    let text = field.value(details).unwrap_or_default();
+    let sent = draft::of(details.row.id, field).filter(|draft| draft.state == State::Sending);
+    let text = sent.and_then(|draft| draft.mine).or_else(|| field.value(details)).unwrap_or_default();
     let row = &details.row;
     let name = format!("{}-{}-{}", row.model.name.replace('/', "-"), row.number, file_name(field, &text));
     let address = format!("data:text/plain;charset=utf-8,{}", js_sys::encode_uri_component(&text));
