@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use registry::people::invitation::accept::look;
 
-use super::{card, form::form, framed};
+use super::{ended, form::form, framed};
 use crate::{
     Failure,
     fns::server::{actor, client, registry},
@@ -61,14 +61,4 @@ fn questions(code: &str, invited: &Invited) -> AnyView {
         h.attribute("href", &back).raw(">Sign in first</a>, and join as you are.</p>");
     });
     form("/api/fn/accept_invitation", &fields)
-}
-
-fn ended(failure: &Failure) -> AnyView {
-    card(
-        "This link does not work",
-        html(|h| {
-            h.element("p", "", &failure.text);
-            h.raw(r#"<p class="buttons"><a class="button" href="/sign-in">Sign in</a></p>"#);
-        }),
-    )
 }

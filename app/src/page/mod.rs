@@ -46,6 +46,16 @@ fn card(title: &'static str, content: Html) -> AnyView {
     framed(title, view! { <div class="transparent" inner_html=content.finish()></div> }.into_any())
 }
 
+/// A link of one use that leads nowhere (any more).
+#[cfg(feature = "ssr")]
+fn ended(failure: &crate::Failure) -> AnyView {
+    let content = crate::ui::html::html(|h| {
+        h.element("p", "", &failure.text);
+        h.raw(r#"<p class="buttons"><a class="button" href="/sign-in">Sign in</a></p>"#);
+    });
+    card("This link does not work", content)
+}
+
 /// The same around something that reacts.
 fn framed(title: &'static str, content: AnyView) -> AnyView {
     view! {

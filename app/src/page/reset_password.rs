@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use registry::people::reset::look;
 
-use super::{card, form::form, framed};
+use super::{ended, form::form, framed};
 use crate::{
     Failure,
     fns::server::{client, registry},
@@ -45,14 +45,4 @@ fn questions(code: &str, name: &str) -> AnyView {
         h.raw(r#"autocomplete="new-password"></label><button type="submit" class="button primary">Set it</button>"#);
     });
     form("/api/fn/reset_password", &fields)
-}
-
-fn ended(failure: &Failure) -> AnyView {
-    card(
-        "This link does not work",
-        html(|h| {
-            h.element("p", "", &failure.text);
-            h.raw(r#"<p class="buttons"><a class="button" href="/sign-in">Sign in</a></p>"#);
-        }),
-    )
 }

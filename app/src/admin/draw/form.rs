@@ -92,7 +92,7 @@ pub(super) fn line(h: &mut Html, label: &str, name: &str, kind: &str, value: &st
     h.raw("></label>");
 }
 
-/// What has to be typed to say that one means it.
+/// What has to be typed to say that one means it; it goes along where it has a name.
 pub(super) fn typed(h: &mut Html, name: &str, exactly: &str) {
     let pattern: String = exactly
         .chars()
@@ -101,7 +101,10 @@ pub(super) fn typed(h: &mut Html, name: &str, exactly: &str) {
     h.raw("<label><span>Type ")
         .element("b", "", exactly)
         .raw(" to confirm</span> <input autocomplete=\"off\" required");
-    h.attribute("name", name).attribute("pattern", &pattern).attribute("title", exactly).raw("></label>");
+    if !name.is_empty() {
+        h.attribute("name", name);
+    }
+    h.attribute("pattern", &pattern).attribute("title", exactly).raw("></label>");
 }
 
 /// A button that sends the form.

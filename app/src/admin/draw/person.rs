@@ -9,7 +9,7 @@ use registry::people::members::{credentials as theirs, list};
 
 use super::{
     Page, credentials, drawn,
-    form::{Form, hidden, send, typed},
+    form::{Form, send, typed},
     frame::{body, danger, header, section},
 };
 use crate::{
@@ -92,7 +92,6 @@ fn membership(h: &mut Html, page: &Page<'_>, one: &Member) {
             h.raw("<h2>Remove ").text(&one.name).raw("?</h2>");
             h.raw("<p>Their grants and places in teams go with them. What they made stays.</p>");
             typed(h, "", &one.name);
-            hidden(h, "", "");
             h.raw(r#"<div class="buttons"><button type="button" class="button" data-closes="">Cancel</button>"#);
             send(h, "button danger", "Remove", "");
             h.raw("</div>");

@@ -5,7 +5,7 @@ use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::{HtmlDialogElement, HtmlFormElement};
 
 use super::{json, refuse, send};
-use crate::{page::drawn::Live, ui::live::spawn_freely};
+use crate::{page::drawn::Live, table::keyboard::all, ui::live::spawn_freely};
 
 /// Sends a form, after asking where there is something to ask.
 pub fn first(page: Live, form: HtmlFormElement) {
@@ -33,8 +33,7 @@ pub fn first(page: Live, form: HtmlFormElement) {
 
 /// What is to be asked; nothing where nobody loses or gains anything.
 async fn foreseen(form: &HtmlFormElement, foresees: &str) -> Result<Option<String>, String> {
-    let pairs: Vec<String> = json::all(form, "input[name]")
-        .into_iter()
+    let pairs: Vec<String> = all(form, "input[name]")
         .filter_map(|field| {
             let name = field.get_attribute("name")?;
             let value = match field.get_attribute("role").as_deref() {

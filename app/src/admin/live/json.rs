@@ -4,11 +4,7 @@ use js_sys::{Array, JSON, Object, Reflect};
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
-/// All that a selector finds.
-pub fn all(within: &Element, selector: &str) -> Vec<Element> {
-    let Ok(found) = within.query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
-}
+use crate::table::keyboard::all;
 
 /// What a field holds; nothing for a radio button or check box that is off.
 pub fn value(field: &Element) -> Option<String> {
@@ -33,8 +29,7 @@ pub fn is_changed(field: &Element) -> bool {
     }
     let chosen = |option: &Element| option.has_attribute("selected");
     field.dyn_ref::<HtmlSelectElement>().is_some_and(|select| {
-        let options = all(field, "option");
-        let came = options.iter().position(chosen).unwrap_or_default();
+        let came = all(field, "option").position(|option| chosen(&option)).unwrap_or_default();
         usize::try_from(select.selected_index()).is_ok_and(|now| now != came)
     })
 }

@@ -14,6 +14,7 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInpu
 
 use crate::{
     page::drawn::Live,
+    table::keyboard::all,
     ui::Clock,
     ui::live::{effect, hit, keep_focus, listen_first},
 };
@@ -90,13 +91,13 @@ fn listen(page: Live, go: std::rc::Rc<dyn Fn(&Element)>) {
 /// What was chosen or typed before anybody listened.
 fn catch_up(go: &dyn Fn(&Element)) {
     let Some(page) = document().get_element_by_id("drawn") else { return };
-    for form in json::all(&page, ".admin form[data-at-once]") {
-        if json::all(&form, "input,select").iter().any(json::is_changed) {
+    for form in all(&page, ".admin form[data-at-once]") {
+        if all(&form, "input,select").any(|field| json::is_changed(&field)) {
             let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
         }
     }
-    for form in json::all(&page, ".admin form[data-go]") {
-        if json::all(&form, "input,select").iter().any(json::is_changed) {
+    for form in all(&page, ".admin form[data-go]") {
+        if all(&form, "input,select").any(|field| json::is_changed(&field)) {
             go(&form);
             return;
         }
@@ -138,8 +139,7 @@ fn keep_style() {
 /// Where a search leads.
 fn address(form: &Element) -> String {
     let action = form.get_attribute("action").unwrap_or_default();
-    let pairs: Vec<String> = json::all(form, "input,select")
-        .into_iter()
+    let pairs: Vec<String> = all(form, "input,select")
         .filter_map(|field| {
             let (name, value) = (field.get_attribute("name")?, json::value(&field)?);
             (!value.is_empty()).then(|| format!("{name}={}", encode(&value)))

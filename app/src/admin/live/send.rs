@@ -13,6 +13,7 @@ use super::{json, refuse};
 use crate::{
     act::{Tone, board},
     page::drawn::Live,
+    table::keyboard::all,
 };
 
 /// How often it is looked whether a change has ended, in milliseconds.
@@ -68,7 +69,7 @@ pub async fn send(page: Live, form: HtmlFormElement) {
 /// What is shown is of this revision by now, though it is still to be drawn anew.
 fn seen(revision: f64) {
     let Some(page) = document().get_element_by_id("drawn") else { return };
-    for form in json::all(&page, "form[data-match]") {
+    for form in all(&page, "form[data-match]") {
         let _ = form.set_attribute("data-match", &revision.to_string());
     }
 }

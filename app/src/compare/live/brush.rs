@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 
-use super::all;
+use crate::table::keyboard::all;
 use crate::ui::live::{hit, listen_first};
 
 /// How far a key moves an end, as a part of the axis.
@@ -102,7 +102,7 @@ fn set(axis: &Element, range: Option<(f64, f64)>) {
 
 fn dim(axis: &Element) {
     let Ok(Some(drawing)) = axis.closest("svg") else { return };
-    let ranges: Vec<_> = all(&drawing, "[data-axis]").iter().map(self::range).collect();
+    let ranges: Vec<_> = all(&drawing, "[data-axis]").map(|axis| self::range(&axis)).collect();
     for thread in all(&drawing, "[data-heights]") {
         let heights = thread.get_attribute("data-heights").unwrap_or_default();
         let mut pairs = heights.split(' ').map(|height| height.parse::<f64>().ok()).zip(&ranges);

@@ -6,7 +6,8 @@ use domain::{Id, compare::Asked};
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
-use super::{Go, all, page};
+use super::{Go, page};
+use crate::table::keyboard::all;
 use crate::ui::live::{hit, listen_first};
 
 /// What is being dragged, and over what.
@@ -82,7 +83,7 @@ pub(super) fn listen(go: Go) {
 /// The column at a place across the window.
 fn column_at(x: i32) -> Option<Element> {
     let x = f64::from(x);
-    all(&page()?, "[data-version]").into_iter().find(|column| {
+    all(&page()?, "[data-version]").find(|column| {
         let bounds = column.get_bounding_client_rect();
         (bounds.left()..bounds.right()).contains(&x)
     })

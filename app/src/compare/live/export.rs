@@ -6,7 +6,7 @@ use leptos::{
 };
 use web_sys::{Element, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement, XmlSerializer};
 
-use super::all;
+use crate::table::keyboard::all;
 
 /// What style sheets say of a drawing.
 const STYLES: [&str; 9] = [
@@ -41,12 +41,12 @@ pub(super) fn export(button: &Element) {
 fn plain(svg: &Element) -> Option<(String, f64, f64)> {
     let copy = svg.clone_node_with_deep(true).ok()?.dyn_into::<Element>().ok()?;
     let bounds = svg.get_bounding_client_rect();
-    for (from, to) in all(svg, "*").iter().zip(all(&copy, "*")) {
+    for (from, to) in all(svg, "*").zip(all(&copy, "*")) {
         if to.class_list().contains("wide") {
             to.remove();
             continue;
         }
-        let style = window().get_computed_style(from).ok()??;
+        let style = window().get_computed_style(&from).ok()??;
         for name in STYLES {
             let value = style.get_property_value(name).unwrap_or_default();
             if !value.is_empty() {

@@ -4,7 +4,8 @@ use domain::table::view::encode;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 
-use super::{Go, all};
+use super::Go;
+use crate::table::keyboard::all;
 use crate::ui::live::{hit, listen_first};
 
 /// Listens, until the page is left.
@@ -35,6 +36,6 @@ fn address(form: &Element) -> String {
         };
         (!value.is_empty()).then(|| format!("{name}={}", encode(&value)))
     };
-    let pairs: Vec<String> = all(form, "input,select").into_iter().filter_map(pair).collect();
+    let pairs: Vec<String> = all(form, "input,select").filter_map(pair).collect();
     format!("{}?{}", form.get_attribute("action").unwrap_or_default(), pairs.join("&"))
 }

@@ -7,11 +7,12 @@ mod export;
 mod go;
 mod reading;
 
-use leptos::{prelude::*, wasm_bindgen::JsCast};
+use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::Element;
 
 use crate::{
+    table::keyboard::all,
     ui::live::{hit, keep_focus, listen_first},
     wire::Wire,
 };
@@ -47,7 +48,6 @@ pub(super) fn before() {
     let Some(page) = page() else { return };
     keep_focus(&page);
     let parts: Vec<(String, bool)> = all(&page, "details[data-part]")
-        .into_iter()
         .filter_map(|part| Some((part.get_attribute("data-part")?, part.has_attribute("open"))))
         .collect();
     let old = page.query_selector(".compare").ok().flatten();
@@ -69,10 +69,4 @@ pub(super) fn before() {
 
 fn page() -> Option<Element> {
     document().get_element_by_id("drawn").filter(|page| matches!(page.query_selector(".compare"), Ok(Some(_))))
-}
-
-/// All that a selector finds.
-fn all(within: &Element, selector: &str) -> Vec<Element> {
-    let Ok(found) = within.query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
 }
