@@ -21,6 +21,7 @@ mod problem;
 pub mod router;
 mod serve;
 mod telemetry;
+mod too_long;
 mod zip;
 
 pub use exit::Failure;

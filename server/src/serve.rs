@@ -2,10 +2,11 @@
 
 use std::{io::Write as _, net::SocketAddr, sync::atomic::Ordering, time::Duration};
 
+use axum::serve::ListenerExt as _;
 use registry::{Registry, artifacts::sweep, organization::purge, people::setup, projects, views::link};
 use tokio::net::TcpListener;
 
-use crate::{Failure, assets, config::Config, database, router, router::Server};
+use crate::{Failure, assets, config::Config, database, router, router::Server, too_long::Answering};
 
 /// Longest that requests under way may take after a signal, in seconds.
 const DRAIN_SECONDS: u64 = 30;
@@ -65,6 +66,8 @@ async fn run(
     greet(&registry, &base_url).await?;
     let app = router::router(server).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    // Nothing to tap: it is through this that a listener of one's own names the peer.
+    let listener = Answering(listener).tap_io(|_| {});
     let serving = axum::serve(listener, app).with_graceful_shutdown(async {
         let _ = stopped.await;
     });

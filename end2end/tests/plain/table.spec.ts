@@ -163,3 +163,17 @@ test("menus shape the table without JavaScript too", async ({ page, api, project
   await page.getByRole("dialog", { name: "View" }).getByRole("radio", { name: "Latest of each model" }).click();
   expect(await names(page)).toEqual(["n", "m"]);
 });
+
+test("a link that is too long to be read opens the table without it", async ({ page, api, project }) => {
+  await register(api, project, ["detector"]);
+  const long = `query=${"name:x ".repeat(20_000)}`;
+  await page.goto(`${tableOf(project)}?${long}`);
+  await expect(page).toHaveURL(`${tableOf(project)}?link=too-long`);
+  await expect(page.getByText("The link was too long and was ignored")).toBeVisible();
+  expect(await names(page)).toEqual(["detector"]);
+  // The same connection goes on, and programs read what is wrong.
+  const answer = await api.get(`/api/v1/versions?${long}`);
+  expect(answer.status()).toBe(414);
+  expect(answer.headers()["content-type"]).toBe("application/problem+json");
+  expect((await answer.json()).code).toBe("too_long");
+});

@@ -18,6 +18,8 @@ pub use write::encode;
 
 /// Longest query string that is read; the rest is ignored with a warning.
 pub const QUERY_MAX_BYTES: usize = 100_000;
+/// The parameter and value that stand for a link which was longer than the server could read.
+pub const TOO_LONG_LINK: (&str, &str) = ("link", "too-long");
 /// Most columns that a table shows.
 pub const COLUMNS_MAX: usize = 100;
 /// Longest search text, in bytes.

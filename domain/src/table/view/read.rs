@@ -5,8 +5,8 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 
 use super::{
-    Base, COLUMNS_MAX, Direction, Group, QUERY_MAX_BYTES, Rows, SEARCH_MAX_BYTES, SORT_MAX, Shown, SortKey, View,
-    WIDTHS, Warning,
+    Base, COLUMNS_MAX, Direction, Group, QUERY_MAX_BYTES, Rows, SEARCH_MAX_BYTES, SORT_MAX, Shown, SortKey,
+    TOO_LONG_LINK, View, WIDTHS, Warning,
 };
 use crate::{
     Id,
@@ -143,6 +143,7 @@ impl View {
             ("full", "0") => self.full = false,
             ("full", "1") => self.full = true,
             ("full", _) => self.warn("full", value, "This is 1 for the whole page, else 0."),
+            TOO_LONG_LINK => self.warn(key, value, "The link was too long and was ignored: 65,534 bytes are read."),
             ("after", _) => self.after = Some(value.to_owned()),
             _ => self.warn(key, value, "Unknown part of the link."),
         }
