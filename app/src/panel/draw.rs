@@ -17,10 +17,10 @@ pub fn write(h: &mut Html, shown: &Shown, panel: Panel) {
     match shown {
         Shown::Nothing => return,
         Shown::All(opening) => {
-            top::top(h, &opening.details.row, table);
+            top::top(h, &opening.details.row, opening.details.role, table);
             details = Some(&opening.details);
         }
-        Shown::Coming(row) => top::top(h, row, table),
+        Shown::Coming(row) => top::top(h, row, None, table),
         Shown::Unknown | Shown::Failed(_) => top::bare(h, table),
     }
     tabs::tabs(h, table, details);

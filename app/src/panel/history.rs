@@ -77,10 +77,10 @@ fn verb(action: &str) -> &str {
 
 fn changed(h: &mut Html, change: &FieldChange) {
     h.element("dt", "", &change.field).raw("<dd>");
+    // What was not there before needs no arrow.
     if let Some(before) = &change.before {
-        h.element("del", "", &short(before));
+        h.element("del", "", &short(before)).raw(" → ");
     }
-    h.raw(" → ");
     match &change.after {
         Some(after) => h.element("ins", "", &short(after)),
         None => h.element("span", "dim", "nothing"),

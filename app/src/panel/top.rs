@@ -1,6 +1,6 @@
 //! The panel's head: name, status, tags, and what can be done with it.
 
-use domain::table::Row;
+use domain::{permission::ProjectRole, table::Row};
 use leptos::prelude::*;
 
 use crate::{
@@ -8,8 +8,8 @@ use crate::{
     ui::{Icon, html::Html, icon::write as icon, pill},
 };
 
-/// The head of a version.
-pub fn top(h: &mut Html, row: &Row, table: Table) {
+/// The head of a version. `role` is the reader's own in its project, where it is known.
+pub fn top(h: &mut Html, row: &Row, role: Option<ProjectRole>, table: Table) {
     h.raw(r#"<div class="panel-top"><div class="panel-title"><h2>"#).text(&row.model.name).raw(" ");
     h.element("small", "chip", &row.chip()).raw("</h2>");
     pill::status(h, row.status);
@@ -36,8 +36,17 @@ pub fn top(h: &mut Html, row: &Row, table: Table) {
     h.raw("</a>");
     close_link(h, table);
     h.raw("</span></div>");
-    if !row.tags.is_empty() {
+    // Whoever registers may tag what is Published, too.
+    let may_tag = role >= Some(ProjectRole::Contributor);
+    if may_tag || !row.tags.is_empty() {
+        h.raw(r#"<div class="panel-tags"><span"#).attribute("data-tags-of", &row.id.to_string()).raw(">");
         pill::tags(h, &row.tags);
+        h.raw("</span>");
+        if may_tag {
+            h.raw(r#"<button type="button" class="edit-begin" data-item="tags" aria-haspopup="dialog""#);
+            h.attribute("data-tags-for", &format!("models:{}", row.id)).raw(">+ Add tag</button>");
+        }
+        h.raw("</div>");
     }
     h.raw("</div>");
 }

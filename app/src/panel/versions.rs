@@ -11,12 +11,12 @@ pub fn versions(h: &mut Html, panel: Panel, details: &Details, all: &[Sibling]) 
     let Panel { table, clock, against, .. } = panel;
     let organization = table.place.with_value(|place| place.organization.clone());
     against.write(h, details, all, &organization);
-    h.raw(r#"<ul class="lines">"#);
+    h.raw(r#"<ul class="lines versions">"#);
     for one in all {
         let Sibling { row, archived, aliases } = one;
         let href = table.view.with(|view| table.href(&view.with_open(Some(row.id))));
         let is_shown = row.id == details.row.id;
-        h.raw("<li>").raw(r#"<a class="name" data-noscroll="""#).attribute("href", &href);
+        h.raw(r#"<li><span class="name"><a data-noscroll="""#).attribute("href", &href);
         if is_shown {
             h.raw(r#" aria-current="true""#);
         }
@@ -26,14 +26,16 @@ pub fn versions(h: &mut Html, panel: Panel, details: &Details, all: &[Sibling]) 
         }
         h.raw("</a>");
         for alias in aliases {
-            h.element("small", "chip", alias);
+            h.raw(" ").element("small", "chip", alias);
         }
+        h.raw("</span>");
+        h.raw(r#"<span class="states">"#);
         pill::stage(h, row.stage);
         pill::status(h, row.status);
         if *archived {
             h.element("span", "status quiet", "Archived");
         }
-        h.raw(r#"<span class="dim">"#);
+        h.raw(r#"</span><span class="dim">"#);
         clock.elapsed(h, row.created);
         h.raw("</span>");
         if is_shown {

@@ -11,12 +11,12 @@ use sqlx::PgConnection;
 
 use crate::{Actor, Registry, Result, gate};
 
-/// Most points that are kept of one metric: more than any screen has columns. Beyond, every second one is dropped.
+/// Most points that are kept of one metric: more than any screen has columns. Beyond, half of them are dropped.
 pub const POINTS_MAX: i64 = 10_000;
 /// Most points of a curve that is read.
 const CURVE_MAX: i64 = 1_000;
 
-/// Curves by name and variant, each thinned evenly to what can be drawn.
+/// Curves by name and variant, each thinned to what can be drawn.
 ///
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
@@ -32,25 +32,9 @@ pub(crate) async fn of(
     experiment: Id,
     metrics: Option<&[(String, String)]>,
 ) -> Result<Vec<Curve>> {
-    let (names, variants): (Vec<_>, Vec<_>) = metrics.unwrap_or_default().iter().cloned().unzip();
-    let rows: Vec<(String, String, i64, f64)> = sqlx::query_as(
-        "select name, variant, iteration, value from (
-             select name, variant, iteration, value,
-                    row_number() over (partition by name, variant order by iteration) as at,
-                    count(*) over (partition by name, variant) as of
-             from metric_point where experiment_id = $1
-                 and ($3 or (name, variant) in (select * from unnest($4::text[], $5::text[])))) p
-         where at = of or (at - 1) % ((of - 1) / $2 + 1) = 0 order by name, variant, iteration",
-    )
-    .bind(experiment)
-    .bind(CURVE_MAX)
-    .bind(metrics.is_none())
-    .bind(names)
-    .bind(variants)
-    .fetch_all(db)
-    .await?;
+    let rows = points(db, &[experiment], metrics, CURVE_MAX).await?;
     let mut curves: Vec<Curve> = Vec::new();
-    for (name, variant, iteration, value) in rows {
+    for (_, name, variant, iteration, value) in rows {
         let point = CurvePoint { iteration, value };
         match curves.last_mut().filter(|c| c.name == name && c.variant == variant) {
             Some(curve) => curve.points.push(point),
@@ -58,6 +42,41 @@ pub(crate) async fn of(
         }
     }
     Ok(curves)
+}
+
+/// Points of experiments that were let through, by experiment, name, variant and iteration; of some metrics alone
+/// where they are named. Of a curve that is longer than `most` come the ends, and of each of its parts the lowest and
+/// the highest, so that no peak is lost.
+pub(crate) async fn points(
+    db: &mut PgConnection,
+    experiments: &[Id],
+    metrics: Option<&[(String, String)]>,
+    most: i64,
+) -> Result<Vec<(Id, String, String, i64, f64)>> {
+    let (names, variants): (Vec<_>, Vec<_>) = metrics.unwrap_or_default().iter().cloned().unzip();
+    Ok(sqlx::query_as(
+        "with counted as (
+             select experiment_id, name, variant, iteration, value, row_number() over w as at,
+                    count(*) over (partition by experiment_id, name, variant) as of
+             from metric_point where experiment_id = any($1)
+                 and ($3 or (name, variant) in (select * from unnest($4::text[], $5::text[])))
+             window w as (partition by experiment_id, name, variant order by iteration)),
+         ranked as (
+             select *, row_number() over (part order by value, at) as low,
+                    row_number() over (part order by value desc, at) as high
+             from counted
+             window part as (partition by experiment_id, name, variant, (at - 1) * ($2 / 2 - 1) / of))
+         select experiment_id, name, variant, iteration, value from ranked
+         where of <= $2 or at in (1, of) or low = 1 or high = 1
+         order by experiment_id, name, variant, iteration",
+    )
+    .bind(experiments)
+    .bind(most)
+    .bind(metrics.is_none())
+    .bind(names)
+    .bind(variants)
+    .fetch_all(db)
+    .await?)
 }
 
 /// Keeps reported values under the experiment's lock; the last one of an iteration counts.
@@ -84,8 +103,8 @@ pub(super) async fn keep(tx: &mut PgConnection, org: Id, experiment: Id, points:
     thin(tx, experiment, &touched).await
 }
 
-/// Drops every second point of those metrics that have too many. The first and the last stay, and a curve keeps its
-/// shape.
+/// Drops half of the points of those metrics that have too many: of each four the middle ones by value. The first and
+/// the last stay, and so does each peak.
 async fn thin(tx: &mut PgConnection, experiment: Id, touched: &BTreeSet<(&str, &str)>) -> Result<()> {
     let long: Vec<(String, String)> = sqlx::query_as(
         "select name, variant from unnest($2::text[], $3::text[]) as t (name, variant) where (
@@ -103,9 +122,11 @@ async fn thin(tx: &mut PgConnection, experiment: Id, touched: &BTreeSet<(&str, &
     for (name, variant) in long {
         sqlx::query(
             "delete from metric_point where ctid = any(array(select place from (
-                 select ctid as place, row_number() over (order by iteration) as at, count(*) over () as of
-                 from metric_point where experiment_id = $1 and name = $2 and variant = $3) ranked
-             where at % 2 = 0 and at < of))",
+                 select place, at, of, row_number() over (partition by (at - 1) / 4 order by value, at) as low,
+                        count(*) over (partition by (at - 1) / 4) as size
+                 from (select ctid as place, value, row_number() over (order by iteration) as at, count(*) over () as of
+                       from metric_point where experiment_id = $1 and name = $2 and variant = $3) counted) ranked
+             where low between 2 and size - 1 and at not in (1, of)))",
         )
         .bind(experiment)
         .bind(name)

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{Id, api::CurvePoint};
 
 use super::{scope, trees};
-use crate::{Actor, Registry, Result};
+use crate::{Actor, Registry, Result, experiments::history};
 
 /// Most points of a curve that is read: more than a chart has columns.
 const CURVE_MAX: i64 = 400;
@@ -59,21 +59,10 @@ pub async fn curves(
     let shown = wanted.filter(|wanted| names.contains(wanted)).or(names.first()).cloned();
     let mut of: HashMap<Id, Vec<CurvePoint>> = HashMap::new();
     if let Some((name, variant)) = &shown {
-        let points: Vec<(Id, i64, f64)> = sqlx::query_as(
-            "select experiment_id, iteration, value from (
-                 select experiment_id, iteration, value,
-                        row_number() over (partition by experiment_id order by iteration) as at,
-                        count(*) over (partition by experiment_id) as of
-                 from metric_point where experiment_id = any($1) and name = $2 and variant = $3) p
-             where at = of or (at - 1) % ((of - 1) / $4 + 1) = 0 order by experiment_id, iteration",
-        )
-        .bind(runs.iter().map(|run| run.1).collect::<Vec<_>>())
-        .bind(name)
-        .bind(variant)
-        .bind(CURVE_MAX)
-        .fetch_all(&mut *db)
-        .await?;
-        for (experiment, iteration, value) in points {
+        let experiments: Vec<Id> = runs.iter().map(|run| run.1).collect();
+        let metric = [(name.clone(), variant.clone())];
+        let points = history::points(&mut db, &experiments, Some(&metric), CURVE_MAX).await?;
+        for (experiment, _, _, iteration, value) in points {
             for (version, _) in runs.iter().filter(|run| run.1 == experiment) {
                 of.entry(*version).or_default().push(CurvePoint { iteration, value });
             }
