@@ -141,6 +141,13 @@ export function tableOf(project: string) {
   return `/${org}/models/${path.join("/")}`;
 }
 
+/** The key of a project that was made through the API. */
+export async function projectId(api: APIRequestContext, project: string) {
+  const { items } = await (await api.get(`/api/v1/organizations/${ORG}/projects`)).json();
+  const path = project.slice(ORG.length + 1);
+  return items.find((one: { path: string }) => one.path === path).id as string;
+}
+
 /** The names that the rows show, from the top. */
 export function names(page: Page) {
   return page.locator("[data-id] [data-column=name] a").allTextContents();

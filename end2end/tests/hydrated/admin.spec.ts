@@ -1,6 +1,6 @@
 // People, teams and access: managed in the browser, and what somebody else sees of it.
 import { randomUUID } from "node:crypto";
-import { expect, expectAccessible, names, open, ORG, post, register, tableOf, test } from "../fixtures.ts";
+import { expect, expectAccessible, names, open, ORG, post, projectId, register, tableOf, test } from "../fixtures.ts";
 import type { APIRequestContext, Browser, Page } from "@playwright/test";
 
 const toasts = (page: Page) => page.locator(".toasts");
@@ -38,12 +38,6 @@ async function invited(page: Page, browser: Browser, role: string) {
   const again = await context.request.get(link);
   expect(await again.text()).toContain("not valid (any more)");
   return { name, page: theirs };
-}
-
-async function projectId(api: APIRequestContext, project: string) {
-  const { items } = await (await api.get(`/api/v1/organizations/${ORG}/projects`)).json();
-  const path = project.slice(ORG.length + 1);
-  return items.find((one: { path: string }) => one.path === path).id as string;
 }
 
 async function settings(api: APIRequestContext, project: string) {

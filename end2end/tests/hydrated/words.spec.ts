@@ -1,6 +1,6 @@
 import type { APIRequestContext, Page } from "@playwright/test";
 import { randomUUID } from "node:crypto";
-import { expect, expectAccessible, open as openPage, ORG, post, register, tableOf, test } from "../fixtures.ts";
+import { expect, expectAccessible, open as openPage, ORG, post, projectId, register, tableOf, test } from "../fixtures.ts";
 
 /** Opens a page, and waits for what comes at the first sign of somebody. */
 async function open(page: Page, path: string) {
@@ -343,6 +343,52 @@ test("what is refused is said before anything is done, and of many those go that
   await dialog.getByRole("button", { name: "Move 1" }).click();
   await expect(page.getByText(`1 model moved to ${slug(project)}`)).toBeVisible();
   await expect(page.locator(`[data-id='${b}'] [data-column=project]`)).toHaveText(slug(project));
+});
+
+test("a promotion rule keeps a version out until it is changed", async ({ page, api, project }) => {
+  const to = await another(api, project);
+  const { id: experiment } = await post(api, "/api/v1/experiments", { project, name: "train" });
+  await post(api, `/api/v1/experiments/${experiment}/finish`, { status: "completed" });
+  const [a] = await register(api, project, ["yolo"], { experiment });
+  const target = await projectId(api, to);
+  const rule = async (promotion_rule: string) => {
+    const answer = await api.patch(`/api/v1/projects/${target}`, { data: { promotion_rule } });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  };
+  await rule("subtree");
+  await open(page, tableOf(project));
+  let dialog = await act(page, [a], "m");
+  await choose(page, dialog, slug(to));
+  await expect(dialog.getByText(`The promotion rule of ${slug(to)} is “`)).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Move" })).toBeDisabled();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await rule("any");
+  dialog = await act(page, [a], "m");
+  await choose(page, dialog, slug(to));
+  await dialog.getByRole("button", { name: "Move" }).click();
+  await expect(page.getByText(`1 model moved to ${slug(to)}`)).toBeVisible();
+});
+
+test("tags are put on and taken off in the details, of what is Published too", async ({ page, api, project }) => {
+  const [a] = await register(api, project, ["yolo"], { tags: ["first"], publish: true });
+  await open(page, `${tableOf(project)}?open=${a}`);
+  const panel = page.getByRole("complementary", { name: "Details" });
+  const tags = panel.locator(".panel-tags .tag");
+  await panel.getByRole("button", { name: "Add tag" }).click();
+  const popup = page.getByRole("dialog", { name: "Tags" });
+  await popup.getByRole("combobox").fill("second");
+  await page.keyboard.press("Enter");
+  await expect(tags).toHaveText(["first", "second"]);
+  await expect(page.locator(`[role=grid] [data-id='${a}'] .tag`)).toHaveText(["first", "second"]);
+  await popup.getByRole("option", { name: "first" }).click();
+  await expect(tags).toHaveText(["second"]);
+  await page.keyboard.press("Escape");
+  await expect(popup).toBeHidden();
+  await expect(panel.getByRole("button", { name: "Add tag" })).toBeFocused();
+  await expectAccessible(page);
+  const { row } = await (await api.get(`/api/v1/versions/${a}`)).json();
+  expect(row.tags.map((tag: { name: string }) => tag.name)).toEqual(["second"]);
 });
 
 test("a copy is a Draft in the stage that was chosen", async ({ page, api, project }) => {
