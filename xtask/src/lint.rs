@@ -1,4 +1,6 @@
-//! Formatting and clippy, for both targets of the app.
+//! Formatting, clippy for both targets of the app, and what the project depends on.
+
+mod dependencies;
 
 use crate::sh::{cargo, line, run, step};
 use anyhow::Result;
@@ -24,6 +26,12 @@ pub fn all() -> Result<bool> {
         let mut command = cargo(arguments.iter().copied());
         step(&line(&command));
         if let Err(error) = run(&mut command) {
+            eprintln!("error: {error:#}");
+            clean = false;
+        }
+    }
+    for check in [dependencies::crates, dependencies::packages] {
+        if let Err(error) = check() {
             eprintln!("error: {error:#}");
             clean = false;
         }

@@ -52,7 +52,7 @@ fn acts() -> [Value; 6] {
 
 async fn run() -> Value {
     let world = TestWorld::before_set_up().await;
-    rows::make(&world, i64::try_from(ROWS).expect("few rows")).await;
+    rows::make(&world, i64::try_from(ROWS).expect("few rows"), 0).await;
     let token = world.token(&world.actor("owner-of-acme").await, TokenScope::Write).await;
     let config = Config::read(|name| (name == "VITRINE_DATA_DIR").then(|| "/nowhere".to_owned())).expect("settings");
     let server = router(Server::new(config, world.registry().clone(), "vitrine.bench"));

@@ -1,6 +1,9 @@
 //! How much the server adds to its own SQL: the list endpoint over a socket, beside the statement
 //! that it runs for the page, run directly through the same driver, in turns.
 //!
+//! And how much permissions add: the same page for somebody who may see all of 2,000 projects, and for somebody
+//! who has to be told which.
+//!
 //! `--rows N`: how many versions there are. `--results FILE`: where the numbers go, as JSON.
 
 mod client;
@@ -22,6 +25,8 @@ use client::Connection;
 
 /// Rows of a page: what the table shows at once.
 const PAGE: i64 = 50;
+/// Private projects where permissions are measured.
+const PROJECTS: i64 = 2_000;
 const ROUNDS: usize = 9;
 /// Of each kind, in a round.
 const REQUESTS: usize = 100;
@@ -31,7 +36,8 @@ fn main() {
     let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1)).cloned();
     let rows: i64 = value("--rows").map_or(100_000, |text| text.parse().expect("--rows needs a number"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let result = runtime.block_on(run(rows));
+    let mut result = runtime.block_on(run(rows));
+    result["member_over_owner"] = runtime.block_on(permissions(rows));
     println!("{result:#}");
     if let Some(file) = value("--results") {
         std::fs::write(&file, format!("{result:#}\n")).unwrap_or_else(|e| panic!("{file}: {e}"));
@@ -41,7 +47,7 @@ fn main() {
 async fn run(rows: i64) -> serde_json::Value {
     let world = TestWorld::before_set_up().await;
     let since = Instant::now();
-    rows::make(&world, rows).await;
+    rows::make(&world, rows, 0).await;
     eprintln!("{rows} versions made in {:.0} s", since.elapsed().as_secs_f32());
     let owner = world.actor("owner-of-acme").await;
     let token = world.token(&owner, TokenScope::Read).await;
@@ -71,14 +77,47 @@ async fn run(rows: i64) -> serde_json::Value {
             ratios.push(ratio);
         }
     }
-    ratios.sort_by(f64::total_cmp);
     json!({
         "rows": rows,
         "page": PAGE,
         "rounds": ROUNDS,
         "requests_a_round": REQUESTS,
-        "endpoint_over_statement": {"median": rounded(ratios[ROUNDS / 2]), "least": rounded(ratios[0]), "most": rounded(ratios[ROUNDS - 1])},
+        "endpoint_over_statement": spread(ratios),
     })
+}
+
+/// The page of somebody who sees nine in ten projects by grants, over that of somebody who sees all.
+async fn permissions(rows: i64) -> serde_json::Value {
+    let world = TestWorld::before_set_up().await;
+    rows::make(&world, rows, PROJECTS).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(axum::serve(listener, router(serving(&world))).into_future());
+    let path = format!("/api/v1/versions?in=acme&limit={PAGE}");
+    let mut open = Vec::new();
+    for who in ["owner-of-acme", "person-0"] {
+        let actor = world.actor(who).await;
+        let token = world.token(&actor, TokenScope::Read).await;
+        open.push(Connection::open(address, &path, &token).await);
+    }
+    let mut ratios = Vec::new();
+    for round in 0..=ROUNDS {
+        let mut times = [Vec::new(), Vec::new()];
+        for _ in 0..REQUESTS {
+            for (connection, times) in open.iter_mut().zip(&mut times) {
+                times.push(endpoint(connection).await);
+            }
+        }
+        let [owner, member] = times.map(median);
+        let ratio = member.as_secs_f64() / owner.as_secs_f64();
+        if round > 0 {
+            eprintln!("round {round}: {member:?} with a filter, {owner:?} without: {ratio:.2}");
+            ratios.push(ratio);
+        }
+    }
+    let mut found = spread(ratios);
+    found["projects"] = PROJECTS.into();
+    found
 }
 
 fn serving(world: &TestWorld) -> Server {
@@ -123,6 +162,11 @@ async fn explain(world: &TestWorld, statement: &str) {
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times[times.len() / 2]
+}
+
+fn spread(mut ratios: Vec<f64>) -> serde_json::Value {
+    ratios.sort_by(f64::total_cmp);
+    json!({"median": rounded(ratios[ROUNDS / 2]), "least": rounded(ratios[0]), "most": rounded(ratios[ROUNDS - 1])})
 }
 
 fn rounded(ratio: f64) -> f64 {

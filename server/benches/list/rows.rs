@@ -7,8 +7,9 @@ use registry::testing::TestWorld;
 const BATCH: i64 = 100_000;
 const MODELS_A_PROJECT: i64 = 50;
 
-/// Makes `acme` with people, projects, models, runs, tags, and this many versions.
-pub async fn make(world: &TestWorld, rows: i64) {
+/// Makes `acme` with people, projects, models, runs, tags, and this many versions. Besides the projects that all
+/// members see there are `private` ones, of which `person-0` has been granted nine in ten.
+pub async fn make(world: &TestWorld, rows: i64, private: i64) {
     world.org("acme").await;
     for i in 0..8 {
         world.person(&format!("person-{i}"), OrgRole::Member).await;
@@ -19,12 +20,24 @@ pub async fn make(world: &TestWorld, rows: i64) {
             world.project(&format!("acme/{top}/{below}"), Visibility::Organization).await;
         }
     }
+    world.sql(&private_projects(private)).await;
     world.sql(&models(rows)).await;
     for from in (0..rows).step_by(usize::try_from(BATCH).unwrap_or(1)) {
         world.sql(&versions(from, rows.min(from + BATCH), rows)).await;
     }
     registry::projects::list::fold_counts(world.registry()).await.expect("counts");
     world.sql("vacuum analyze").await;
+}
+
+fn private_projects(count: i64) -> String {
+    format!(
+        "insert into project (org_id, id, slug, name, name_key, visibility)
+         select o.id, gen_random_uuid(), 'private-' || i, 'private ' || i, 'private ' || i, 'private'
+         from organization o, generate_series(1, {count}) i;
+         insert into project_grant (org_id, id, project_id, account_id, role)
+         select p.org_id, gen_random_uuid(), p.id, a.id, 'viewer' from project p, account a
+         where a.email_key like 'person-0@%' and p.slug ~ '^private-.*[1-9]$'"
+    )
 }
 
 fn models(rows: i64) -> String {
