@@ -36,7 +36,7 @@ fn private_projects(count: i64) -> String {
          from organization o, generate_series(1, {count}) i;
          insert into project_grant (org_id, id, project_id, account_id, role)
          select p.org_id, gen_random_uuid(), p.id, a.id, 'viewer' from project p, account a
-         where a.email_key like 'person-0@%' and p.slug ~ '^private-.*[1-9]$'"
+         where a.email like 'person-0@%' and p.slug ~ '^private-.*[1-9]$'"
     )
 }
 
