@@ -4,6 +4,7 @@ mod access;
 mod act;
 mod compare;
 mod edit;
+mod header;
 mod history;
 mod organization;
 mod people;
@@ -16,6 +17,7 @@ pub use access::{
 pub use act::{Act, Acted, Batch, Ending, NewCopy, NewPlace, NewStage, Outcome, Words};
 pub use compare::{Compared, Comparison};
 pub use edit::{EditVersion, KeyEdit};
+pub use header::{Header, Port, TENSORS_MAX, Tensor};
 pub use history::{
     Activity, Curve, CurvePoint, FieldChange, Lineage, LineageExperiment, LineageVersion, Place, Sibling, StageChange,
 };
