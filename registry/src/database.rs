@@ -5,7 +5,7 @@ pub mod months;
 use std::{str::FromStr, sync::LazyLock, time::Duration};
 
 use sqlx::{
-    Connection, PgConnection, PgPool,
+    ConnectOptions as _, Connection, PgConnection, PgPool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -66,6 +66,8 @@ fn options(url: &str) -> Result<(PgConnectOptions, String), DatabaseError> {
 /// A sentence for the operator.
 pub async fn migrate(owner_url: &str, server_url: &str) -> Result<(), DatabaseError> {
     let (owner, place) = options(owner_url)?;
+    // A migration that takes its time would stand in the log from its first line to its last.
+    let owner = owner.disable_statement_logging();
     let (server, _) = options(server_url)?;
     let server_role = server.get_username().to_owned();
     let mut connection = PgConnection::connect_with(&owner)

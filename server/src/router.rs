@@ -176,6 +176,7 @@ routes! {
         streamed {
             POST "/uploads" => api::uploads::create,
             GET "/versions/{id}/files/{name}" => api::files::download,
+            GET "/versions/{id}/files/{name}/header" => api::files::header,
         }
         bundled {
             GET "/download" => api::download::get,

@@ -35,6 +35,7 @@ mod sign_in;
 mod sign_out;
 mod stages;
 mod tags_among;
+mod tensors;
 mod version_facts;
 mod versions_of_model;
 
@@ -73,6 +74,7 @@ pub use sign_in::*;
 pub use sign_out::*;
 pub use stages::*;
 pub use tags_among::*;
+pub use tensors::*;
 pub use version_facts::*;
 pub use versions_of_model::*;
 

@@ -1,6 +1,6 @@
 use domain::{
     Id,
-    api::{Activity, Curve, Lineage, Sibling, StageChange},
+    api::{Activity, Curve, Header, Lineage, Sibling, StageChange},
     table::{Details, Page},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -13,6 +13,11 @@ use crate::{
 
 /// Curves that are drawn at first.
 pub const CURVES_FIRST: usize = 6;
+
+/// Files whose headers come with the version; of more, the first.
+pub const HEADERS_MAX: usize = 8;
+/// Tensors of each that come along.
+pub const TENSORS_FIRST: usize = 50;
 
 /// A version with what one part of its details needs besides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +39,8 @@ pub enum More {
     Curves(Vec<Curve>),
     /// Where it comes from and what came of it.
     Lineage(Box<Lineage>),
+    /// What its files say of themselves, by name, each with its first [`TENSORS_FIRST`] tensors.
+    Headers(Vec<(String, Header)>),
     /// A first page of what was done, and the stages it had.
     Activity(Page<Activity>, Vec<StageChange>),
     /// The line of a failure: why it did not come.
@@ -71,10 +78,25 @@ async fn more(
         Some(Tab::Metrics) => {
             More::Curves(history::get(registry, actor, id, &history::Which::First(CURVES_FIRST)).await?)
         }
+        Some(Tab::File) => More::Headers(headers(registry, actor, details).await),
         Some(Tab::Lineage) => More::Lineage(Box::new(lineage::get(registry, actor, id).await?)),
         Some(Tab::Activity) => {
             More::Activity(activity::get(registry, actor, id, None).await?, stages::get(registry, actor, id).await?)
         }
         _ => More::Nothing,
     })
+}
+
+#[cfg(feature = "ssr")]
+async fn headers(registry: &registry::Registry, actor: &registry::Actor, details: &Details) -> Vec<(String, Header)> {
+    let mut headers = Vec::new();
+    for file in details.files.iter().take(HEADERS_MAX) {
+        let found = registry::versions::header::get(registry, actor, details.row.id, &file.name).await;
+        // Files can be downloaded, whether they can be read here or not.
+        let mut header =
+            found.unwrap_or_else(|e| Header { notes: vec![domain::Refusal::from(e).to_string()], ..Header::default() });
+        header.tensors.truncate(TENSORS_FIRST);
+        headers.push((file.name.clone(), header));
+    }
+    headers
 }

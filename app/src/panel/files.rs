@@ -56,8 +56,8 @@ fn file(h: &mut Html, details: &Details, file: &FileRow) {
     }
 }
 
-/// Digest, place and what is known of the content.
-pub fn header(h: &mut Html, details: &Details) {
+/// Digest, place, and how to fetch it.
+pub fn facts(h: &mut Html, details: &Details) {
     h.raw(r#"<dl class="fields">"#);
     if let Some(framework) = &details.row.framework {
         text(h, "Framework", framework);

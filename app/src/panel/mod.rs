@@ -4,6 +4,7 @@ mod against;
 mod ahead;
 mod cards;
 mod configuration;
+mod content;
 mod curves;
 mod draw;
 mod edit;
@@ -18,6 +19,7 @@ mod parts;
 mod shown;
 mod step;
 mod tabs;
+mod tensors;
 mod top;
 mod versions;
 mod width;
@@ -47,6 +49,7 @@ use edit::Editing;
 #[cfg(feature = "ssr")]
 pub use fields::{field, text};
 use shown::Shown;
+use tensors::Tensors;
 
 /// What the panel is drawn of besides the version.
 #[derive(Clone, Copy)]
@@ -130,6 +133,8 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
     step::follow_links(table);
     width::restore(table);
     panel.curves.follow(shown, element);
+    let tensors = Tensors::new();
+    tensors.listen();
     let editing = Editing::new(shown);
     effect(move || {
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
@@ -185,6 +190,7 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
                 on:input=move |event| {
                     editing.input(&event);
                     panel.curves.input(&event);
+                    tensors.input(&event);
                 }
                 on:change=move |event| {
                     editing.change(&event);

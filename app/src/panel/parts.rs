@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Panel, cards, configuration, draw, entries, fields, files, history, lineage, metrics, versions};
+use super::{Panel, cards, configuration, content, draw, entries, fields, files, history, lineage, metrics, versions};
 use crate::{
     fns::More,
     ui::{Icon, copy::copy, html::Html, icon::write as icon},
@@ -26,9 +26,12 @@ pub fn part(h: &mut Html, panel: Panel, details: &Details, more: &More) {
         (Tab::Configuration, _) => configuration::configuration(h, details),
         (Tab::Labels, _) => entries::labels(h, details),
         (Tab::Metadata, _) => entries::metadata(h, details),
-        (Tab::File, _) => {
+        (Tab::File, more) => {
             files::files(h, details);
-            files::header(h, details);
+            files::facts(h, details);
+            if let More::Headers(headers) = more {
+                content::content(h, details.row.id, headers);
+            }
         }
         (Tab::Versions, More::Versions(all)) => versions::versions(h, panel, details, all),
         (Tab::Metrics, More::Curves(curves)) => metrics::metrics(h, details, curves, chosen),

@@ -59,6 +59,11 @@ impl Files {
         Ok(self.store.get_opts(&Path::from(key), options).await?.into_stream())
     }
 
+    /// The bytes of a range, all at once.
+    pub(crate) async fn range(&self, key: &Path, range: Range<u64>) -> object_store::Result<Bytes> {
+        self.store.get_range(key, range).await
+    }
+
     /// Files that a broken upload left half written in a local folder: their path and upload.
     pub(crate) async fn half_written(&self) -> std::io::Result<Vec<(PathBuf, Id)>> {
         let Some(root) = &self.local else { return Ok(Vec::new()) };

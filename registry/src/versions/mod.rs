@@ -14,6 +14,7 @@ pub mod download;
 pub mod edit;
 pub(crate) mod facts;
 pub mod get;
+pub mod header;
 pub mod history;
 pub mod lineage;
 pub mod list;

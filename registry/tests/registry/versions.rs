@@ -7,6 +7,7 @@ mod compare;
 mod copy;
 mod delete;
 mod edit;
+mod header;
 mod lineage;
 mod list;
 mod move_to;

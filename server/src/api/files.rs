@@ -3,19 +3,33 @@
 use std::ops::Range;
 
 use axum::{
+    Json,
     body::Body,
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, response::Builder},
     response::Response,
 };
-use domain::{Id, Refusal};
+use domain::{Id, Refusal, api};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use registry::{Registry, versions::download};
+use registry::{
+    Registry,
+    versions::{self, download},
+};
 
 use super::{Answer, Caller, Segments};
 
 /// Says of a download whether the version may still change: `draft` or `published`.
 const VERSION_STATUS: HeaderName = HeaderName::from_static("vitrine-status");
+
+/// What a file of a version says of itself.
+pub async fn header(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Segments((id, name)): Segments<(String, String)>,
+) -> Answer<Json<api::Header>> {
+    let id = Id::parse_str(&id).map_err(|_| Refusal::not_found("version"))?;
+    Ok(Json(versions::header::get(&registry, &actor, id, &name).await?))
+}
 
 /// A file of a version. One range is answered in part; several, or none, in full.
 pub async fn download(

@@ -220,6 +220,7 @@ impl Places {
             ("GET", "/api/fn/stages" | "/api/fn/lineage" | "/api/fn/metric_history") => {
                 client.get(&format!("{path}?id={version}")).await
             }
+            ("GET", "/api/fn/tensors") => client.get(&format!("{path}?id={version}&file=a.bin")).await,
             ("GET", "/api/fn/versions_of_model") => client.get(&format!("{path}?model={}", place.model)).await,
             ("GET", "/api/fn/list_tags") => client.get(&format!("{path}?organization={org}")).await,
             ("GET", "/api/fn/find" | "/api/fn/find_places") => {

@@ -232,6 +232,15 @@ GET    /api/v1/versions/{id}/files/{name}  draft        read  private        404
 GET    /api/v1/versions/{id}/files/{name}  archived     read  private        404  404  200  404  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         404  404  200  200  200  200  200  200
+GET    /api/v1/versions/{id}/files/{name}/header published    read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/versions/{id}/files/{name}/header draft        read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+GET    /api/v1/versions/{id}/files/{name}/header archived     read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
 
 POST   /api/v1/versions/{id}/publish      fresh        write private        404  404  403  404  200  200  200  200
                                                               organization   404  404  403  200  200  200  200  200
@@ -439,6 +448,9 @@ GET    /api/fn/stages                     published    read  private        401 
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
 GET    /api/fn/lineage                    published    read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/tensors                    published    read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
 GET    /api/fn/metric_history             published    read  private        401  404  200  404  200  200  200  200

@@ -1,0 +1,10 @@
+-- What a file says of itself is read once and kept beside it, until a newer reader reads more.
+
+create table blob_header (
+    org_id                uuid not null,
+    blob_id               uuid primary key,
+    reader                integer not null,
+    header                jsonb not null,
+    read_at               timestamptz not null default now(),
+    foreign key (org_id, blob_id) references blob (org_id, id) on delete cascade
+);

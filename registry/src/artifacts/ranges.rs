@@ -1,0 +1,40 @@
+//! An object of the file store as something that is read here and there, off the async threads.
+
+use std::io;
+
+use inspect::Source;
+use object_store::path::Path;
+use tokio::runtime::Handle;
+
+use super::Files;
+
+/// A blob that is read by ranges. Reading blocks: it belongs on a thread for that.
+pub(crate) struct Ranges {
+    files: Files,
+    key: Path,
+    size: u64,
+    runtime: Handle,
+}
+
+impl Ranges {
+    /// An object of this size, read through the runtime that this is called on.
+    pub fn new(files: Files, key: &str, size: u64) -> Self {
+        Self { files, key: Path::from(key), size, runtime: Handle::current() }
+    }
+}
+
+impl Source for Ranges {
+    fn len(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&mut self, offset: u64, into: &mut [u8]) -> io::Result<()> {
+        let end = u64::try_from(into.len()).ok().and_then(|length| offset.checked_add(length));
+        let end = end.filter(|end| *end <= self.size).ok_or(io::ErrorKind::UnexpectedEof)?;
+        let bytes = self.runtime.block_on(self.files.range(&self.key, offset..end)).map_err(io::Error::other)?;
+        // A store that gives less than was asked for has lost bytes.
+        let bytes = bytes.get(..into.len()).ok_or(io::ErrorKind::UnexpectedEof)?;
+        into.copy_from_slice(bytes);
+        Ok(())
+    }
+}
