@@ -69,10 +69,14 @@ fn onnx_tells_graph_tensors_and_labels() {
     assert_eq!(header.producer, "pytorch 2.3.0");
     assert_eq!(header.inputs, [port("x", "float32", &["batch", "3"])]);
     assert_eq!(header.outputs, [port("y", "float32", &["batch"])]);
-    let expected =
-        [tensor("inner", "float32", &[4]), tensor("w", "float32", &[2, 3]), tensor("far", "float16", &[10, 20])];
+    let expected = [
+        tensor("inner", "float32", &[4]),
+        tensor("scale", "float32", &[5]),
+        tensor("w", "float32", &[2, 3]),
+        tensor("far", "float16", &[10, 20]),
+    ];
     assert_eq!(header.tensors, expected);
-    assert_eq!((header.parameters, header.tensor_count), (Some(210), 3));
+    assert_eq!((header.parameters, header.tensor_count), (Some(215), 4));
     assert_eq!(labels(&header), [("no", 0), ("yes", 1)]);
     assert!(entries(&header).contains(&("external data", "weights.data")));
     assert!(entries(&header).contains(&("author", "Ada")));
