@@ -36,7 +36,6 @@ pub fn read(window: &mut Window, findings: &mut Findings) -> Result<(), Problem>
         self::graph(&mut flat, &graph, &buffers, index == 0, findings)?;
     }
     metadata(&mut flat, &model, &buffers, findings)?;
-    drop(flat);
     labels::read(window, findings)
 }
 
