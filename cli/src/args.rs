@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    commands::{acts, compare, experiment, get, login, ls, open, project, pull, register},
+    commands::{acts, compare, experiment, get, inspect, login, ls, open, project, pull, register},
     exit,
     output::Format,
 };
@@ -58,6 +58,8 @@ pub enum Command {
     /// Register, list, show and fetch model versions
     #[command(subcommand, visible_alias = "model")]
     Models(ModelsCommand),
+    /// Show what a model file says of itself, without a server
+    Inspect(inspect::InspectArgs),
     /// List the exit codes and what they mean
     #[command(after_help = exit::HELP)]
     ExitCodes,

@@ -1,4 +1,4 @@
-//! The commands: each reads its arguments, talks to the server and prints.
+//! The commands: each reads its arguments, talks to the server (`inspect` to nobody) and prints.
 
 pub mod acts;
 mod address;
@@ -6,6 +6,7 @@ pub mod compare;
 pub mod exit_codes;
 pub mod experiment;
 pub mod get;
+pub mod inspect;
 pub mod login;
 pub mod logout;
 pub mod ls;
@@ -61,6 +62,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Models(ModelsCommand::Update(args)) => acts::update::run(global, args),
         Command::Models(ModelsCommand::Move(args)) => acts::move_to(global, args),
         Command::Models(ModelsCommand::Copy(args)) => acts::copy(global, args),
+        Command::Inspect(args) => inspect::run(global, args),
         Command::ExitCodes => exit_codes::run(),
     }
 }

@@ -94,7 +94,7 @@ impl Listing {
 }
 
 /// Cells side by side, two spaces apart, measured as a terminal shows them.
-fn aligned<T: AsRef<str>>(cells: &[T], widths: &[usize]) -> String {
+pub fn aligned<T: AsRef<str>>(cells: &[T], widths: &[usize]) -> String {
     let mut line = String::new();
     for (cell, width) in cells.iter().zip(widths) {
         let cell = cell.as_ref();

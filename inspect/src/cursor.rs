@@ -71,6 +71,11 @@ impl<'w, 's> Cursor<'w, 's> {
         Ok(Span { start, end: self.at })
     }
 
+    /// A cursor in a part of the file, apart from this one.
+    pub fn within(&mut self, span: Span, what: &'static str) -> Cursor<'_, 's> {
+        Cursor::new(self.window, span, what)
+    }
+
     /// Text of so many bytes, cut after `most` of them.
     pub fn text(&mut self, length: u64, most: usize) -> Result<String, Problem> {
         let span = self.span(length)?;

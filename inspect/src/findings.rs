@@ -43,6 +43,12 @@ impl Findings {
         self.header.version = cut(version, NAME_MAX);
     }
 
+    /// Goes on with the version, which comes in parts.
+    pub fn append_version(&mut self, separator: &str, part: &str) {
+        let version = format!("{}{separator}{part}", self.header.version);
+        self.version(&version);
+    }
+
     pub fn producer(&mut self, producer: &str) {
         self.header.producer = cut(producer.trim(), NAME_MAX);
     }

@@ -10,13 +10,21 @@
 
 mod cursor;
 mod findings;
+mod gguf;
 mod json;
+mod keras;
 mod labels;
+mod lightgbm;
 mod onnx;
+mod pickle;
 mod problem;
 mod safetensors;
 mod source;
+mod tflite;
+mod torch;
 mod window;
+mod xgboost;
+mod zip;
 
 pub use domain::api::{Header, Port, Tensor};
 pub use problem::Problem;
@@ -35,12 +43,26 @@ pub fn read(source: &mut dyn Source, name: &str) -> Result<Header, Problem> {
     let head = window.head(format::HEAD_BYTES)?;
     let tail = window.tail(format::TAIL_BYTES)?;
     let looks_like = format::recognise(name, &head, &tail);
-    drop((head, tail));
-    let mut findings = Findings::new(looks_like.unwrap_or_default());
-    match looks_like {
-        Some("safetensors") => safetensors::read(&mut window, &mut findings)?,
-        Some("ONNX") => onnx::read(&mut window, &mut findings)?,
+    let (framework, format): (_, Format) = match looks_like {
+        Some(framework @ "safetensors") => (framework, safetensors::read),
+        Some(framework @ "ONNX") => (framework, onnx::read),
+        Some(framework @ "GGUF") => (framework, gguf::read),
+        Some(framework @ "TFLite") => (framework, tflite::read),
+        Some(framework @ ("TorchScript" | "PyTorch")) if head.starts_with(b"PK") => (framework, torch::read),
+        Some(framework @ "PyTorch") if pickle::is_here(&head) => (framework, pickle::read),
+        Some(framework @ "Keras") => (framework, keras::read),
+        Some(framework @ "LightGBM") => (framework, lightgbm::read),
+        Some(framework @ "scikit-learn") => (framework, pickle::read),
+        Some(framework @ "XGBoost") => (framework, xgboost::read),
+        None if pickle::is_here(&head) => ("pickle", pickle::read),
+        None if xgboost::is_here(&head) => ("XGBoost", xgboost::read),
         _ => return Err(Problem::Unknown { looks_like }),
-    }
+    };
+    drop((head, tail));
+    let mut findings = Findings::new(framework);
+    format(&mut window, &mut findings)?;
     Ok(findings.into_header())
 }
+
+/// Reads a file that is in one format.
+type Format = fn(&mut Window, &mut Findings) -> Result<(), Problem>;

@@ -86,21 +86,44 @@ impl<'f> Graph<'f> {
         Ok(())
     }
 
-    /// `NodeProto`: 5 attribute.
+    /// `NodeProto`: 2 output, 4 operator, 5 attribute.
     fn node(&mut self, window: &mut Window, span: Span, depth: u32) -> Result<(), Problem> {
         self.nodes += 1;
+        let (mut output, mut constant) = (None, None);
+        let mut is_constant = false;
         let mut fields = Fields::new(span, "a node");
         while let Some((number, value)) = fields.next(window)? {
-            if let (5, Value::Span(span)) = (number, value) {
-                self.attribute(window, span, depth)?;
+            let Value::Span(span) = value else { continue };
+            match number {
+                2 => output = Some(span),
+                4 => is_constant = text(window, span, 10)? == "Constant",
+                5 => constant = self.attribute(window, span, depth)?.or(constant),
+                _ => {}
             }
+        }
+        match constant {
+            Some(constant) if is_constant => self.constant(window, constant, output),
+            _ => Ok(()),
+        }
+    }
+
+    /// Some exporters write weights as constants: those that are no shapes, axes or indices.
+    fn constant(&mut self, window: &mut Window, span: Span, output: Option<Span>) -> Result<(), Problem> {
+        let mut tensor = tensor::read(window, span)?.tensor;
+        let is_weight = tensor.dtype.contains("float") || tensor.dtype.ends_with("int8");
+        if is_weight && !tensor.shape.is_empty() {
+            if let Some(output) = output {
+                tensor.name = text(window, output, NAME_MAX)?;
+            }
+            self.findings.tensor(tensor);
         }
         Ok(())
     }
 
-    /// `AttributeProto`: 1 name, 6 and 11 graphs, 9 strings.
-    fn attribute(&mut self, window: &mut Window, span: Span, depth: u32) -> Result<(), Problem> {
+    /// `AttributeProto`: 1 name, 5 tensor, 6 and 11 graphs, 9 strings. Gives where the tensor is.
+    fn attribute(&mut self, window: &mut Window, span: Span, depth: u32) -> Result<Option<Span>, Problem> {
         let (mut names_classes, mut id) = (false, 0);
+        let mut tensor = None;
         let mut fields = Fields::new(span, "an attribute");
         while let Some((number, value)) = fields.next(window)? {
             let Value::Span(span) = value else { continue };
@@ -109,6 +132,7 @@ impl<'f> Graph<'f> {
                     let name = text(window, span, 40)?;
                     names_classes = name == "classlabels_strings" && !self.findings.has_labels();
                 }
+                5 => tensor = Some(span),
                 6 | 11 => self.graph(window, span, depth + 1)?,
                 9 if names_classes && id < CLASSES_MAX => {
                     self.findings.label(id, &text(window, span, NAME_MAX)?);
@@ -117,7 +141,7 @@ impl<'f> Graph<'f> {
                 _ => {}
             }
         }
-        Ok(())
+        Ok(tensor)
     }
 
     fn tensor(&mut self, window: &mut Window, span: Span) -> Result<(), Problem> {

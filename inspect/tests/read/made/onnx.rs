@@ -56,6 +56,10 @@ pub fn bytes() -> Vec<u8> {
     let branch = new().text(2, "then").message(5, tensor("inner", &[4]));
     let choice = new().text(4, "If").message(5, new().text(1, "then_branch").message(6, branch));
     let classes = new().text(1, "classlabels_strings").text(9, "no").text(9, "yes");
+    let constant = |name: &str, kind| {
+        let value = new().number(1, 5).number(2, kind).bytes(9, &[0; 20]);
+        new().text(2, name).text(4, "Constant").message(5, new().text(1, "value").message(5, value))
+    };
     let elsewhere = new()
         .bytes(1, &[10, 20])
         .number(2, 10)
@@ -66,6 +70,8 @@ pub fn bytes() -> Vec<u8> {
     let labels = new().text(1, "ClassLabels").text(2, "{0: 'no'}");
     let graph = new()
         .message(1, choice)
+        .message(1, constant("scale", 1))
+        .message(1, constant("axes", 7))
         .message(1, new().text(4, "LinearClassifier").message(5, classes))
         .text(2, "main")
         .message(11, value("x", &["batch", "3"]))

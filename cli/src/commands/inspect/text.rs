@@ -1,0 +1,111 @@
+//! How counts, shapes and lists of a file are written.
+
+use inspect::{Port, Tensor};
+use unicode_width::UnicodeWidthStr;
+
+use crate::{output::one_line, table::aligned};
+
+/// Most letters of an entry's value.
+const VALUE_MAX: usize = 100;
+
+/// `22,713,728 (22.7 M)`; the short form only where it is shorter.
+#[allow(clippy::cast_precision_loss)] // three digits are shown
+pub fn count(count: u64) -> String {
+    let mut value = count as f64;
+    let mut unit = "";
+    for next in [" K", " M", " B", " T"] {
+        if value < 999.5 {
+            break;
+        }
+        value /= 1000.0;
+        unit = next;
+    }
+    match unit {
+        "" => count.to_string(),
+        _ if value >= 99.95 => format!("{} ({value:.0}{unit})", grouped(count)),
+        _ => format!("{} ({value:.1}{unit})", grouped(count)),
+    }
+}
+
+/// `22,713,728`
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Name, type, shape, and how many numbers.
+pub fn tensor(tensor: &Tensor, count: impl Fn(u64) -> String) -> Vec<String> {
+    vec![tensor.name.clone(), tensor.dtype.clone(), shape(&tensor.shape), count(tensor.elements())]
+}
+
+/// Inputs or outputs, one a line.
+pub fn ports(ports: &[Port], most: usize) -> String {
+    let cells = |port: &Port| {
+        let shape = port.shape.as_ref().map(|sizes| shape(sizes)).unwrap_or_default();
+        vec![port.name.clone(), port.dtype.clone(), shape]
+    };
+    some(columns(ports.iter().take(most).map(cells)), ports.len(), "-o json shows all")
+}
+
+fn shape<T: ToString>(sizes: &[T]) -> String {
+    format!("[{}]", sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+}
+
+/// Lines of aligned cells.
+pub fn columns(rows: impl Iterator<Item = Vec<String>>) -> Vec<String> {
+    let rows: Vec<Vec<String>> = rows.map(|row| row.iter().map(|cell| one_line(cell)).collect()).collect();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
+    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
+    rows.iter().map(|row| aligned(row, &widths)).collect()
+}
+
+/// The lines, and how many of all are not among them.
+pub fn some(mut lines: Vec<String>, all: usize, how: &str) -> String {
+    let more = all.saturating_sub(lines.len());
+    if more > 0 {
+        lines.push(format!("… and {} more: {how}", grouped(more as u64)));
+    }
+    lines.join("\n")
+}
+
+/// A value on one line, cut where it is long.
+pub fn short(value: &str) -> String {
+    let line = one_line(value);
+    match line.char_indices().nth(VALUE_MAX) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped_and_short() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_171_745), "1,171,745 (1.2 M)");
+        assert_eq!(count(545_282), "545,282 (545 K)");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(count(u64::MAX), "18,446,744,073,709,551,615 (18446744 T)");
+    }
+
+    #[test]
+    fn long_lists_say_what_is_left_out() {
+        assert_eq!(some(vec!["a".into()], 1, "x"), "a");
+        assert_eq!(some(vec!["a".into()], 1501, "--tensors shows all"), "a\n… and 1,500 more: --tensors shows all");
+        assert_eq!(
+            columns([vec!["a".into(), "b".into()], vec!["long".into(), "c".into()]].into_iter()),
+            ["a     b", "long  c"]
+        );
+    }
+}
