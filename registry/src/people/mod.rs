@@ -3,11 +3,14 @@
 pub mod account;
 pub mod attempt;
 pub mod invitation;
+pub mod letter;
 pub mod me;
 pub mod members;
 pub mod operator;
 pub mod password;
 pub mod profile;
+pub mod provider;
+mod renew;
 pub mod reset;
 pub mod secret;
 pub mod session;

@@ -22,6 +22,9 @@ pub const PREFIX: &str = "vtr_";
 /// Most tokens that an account has at once.
 const TOKENS_MAX: i64 = 100;
 
+/// How many days a token works that was traded for a password, unless something else is said.
+const LOGIN_DAYS: i32 = 90;
+
 /// Most days that a token may be made for: ten years.
 const TOKEN_DAYS_MAX: i32 = 3650;
 
@@ -97,11 +100,13 @@ pub async fn sign_in(
     email: &str,
     password: String,
     token_name: &str,
+    days: Option<i32>,
 ) -> Result<String> {
     let person = session::check_password(registry, client, email, password).await?;
     let actor = Actor::browser(person.clone()).from_address(client.address.clone());
     let mut tx = registry.pool.begin().await?;
-    let new = IssueToken { name: token_name.to_owned(), scope: TokenScope::Admin, days: None };
+    let new =
+        IssueToken { name: token_name.to_owned(), scope: TokenScope::Admin, days: Some(days.unwrap_or(LOGIN_DAYS)) };
     let home = audit::home(&mut tx, person.id).await?;
     let issued = issue(&mut tx, &actor, home, person.id, &new).await?;
     tx.commit().await?;

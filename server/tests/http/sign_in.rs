@@ -19,7 +19,7 @@ async fn a_password_buys_a_token_that_works() {
     let world = TestWorld::new().await;
     world.person("ada", OrgRole::Member).await;
     let answer = anon(&world).post("/api/v1/tokens", &form("ada", PASSWORD)).await.is(201);
-    assert_eq!(answer.header("cache-control"), "private, no-cache");
+    assert_eq!(answer.header("cache-control"), "no-store");
     let token = answer.json::<NewToken>().token;
     assert!(token.starts_with("vtr_") && token.len() > 40);
     let me: Me = anon(&world).with("authorization", &format!("bearer {token}")).get("/api/v1/me").await.is(200).json();
