@@ -1,12 +1,9 @@
 // A certified OpenID Connect provider on this machine, and a server that lets people sign in with it.
-import { spawn, type ChildProcess } from "node:child_process";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Provider } from "oidc-provider";
 import { test as base, expect } from "./fixtures.ts";
+import { freePort, serve } from "./own.ts";
 
 const CLIENT = "vitrine";
 
@@ -116,49 +113,6 @@ export class Elsewhere {
 
 /** A Vitrine of one worker's own. */
 export type OwnServer = { url: string; elsewhere: Elsewhere };
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
-/** Starts the built server on an empty folder, and waits until it serves. */
-export async function serve(port: number, env: Record<string, string>): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), "vitrine-own-"));
-  // The embedded PostgreSQL may run as somebody else than this test.
-  chmodSync(folder, 0o755);
-  const { PATH, HOME } = process.env;
-  const server: ChildProcess = spawn(`${process.env.VITRINE_BIN_DIR}/vitrine-server`, {
-    env: {
-      PATH,
-      HOME,
-      VITRINE_DATA_DIR: join(folder, "data"),
-      VITRINE_ADDR: `127.0.0.1:${port}`,
-      VITRINE_LOG: "error",
-      VITRINE_OWNER_NAME: "Ada Lovelace",
-      VITRINE_OWNER_EMAIL: "ada@example.org",
-      VITRINE_OWNER_PASSWORD: "difference engine",
-      VITRINE_ORG: "Acme Research",
-      ...env,
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const gone = new Promise<void>((done) => server.on("exit", () => done()));
-  await new Promise<void>((ready, failed) => {
-    server.stdout!.on("data", (chunk) => /Vitrine is on/.test(String(chunk)) && ready());
-    server.on("exit", (code) => failed(new Error(`the server ended with ${code}`)));
-  });
-  return async () => {
-    server.kill("SIGTERM");
-    await gone;
-    rmSync(folder, { recursive: true, force: true });
-  };
-}
 
 /** Specs with a server that has a provider. */
 export const test = base.extend<object, { own: OwnServer }>({

@@ -111,3 +111,52 @@ enum Unwritable {
     #[error("{0}")]
     Message(#[from] lettre::error::Error),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+
+    /// A mail server that offers no TLS; what it was told.
+    async fn plain() -> (u16, Arc<Mutex<Vec<String>>>) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let heard = told.clone();
+        tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                let (read, mut write) = socket.into_split();
+                let mut lines = BufReader::new(read).lines();
+                let _ = write.write_all(b"220 here\r\n").await;
+                while let Ok(Some(line)) = lines.next_line().await {
+                    heard.lock().unwrap().push(line);
+                    let _ = write.write_all(b"250 yes\r\n").await;
+                }
+            }
+        });
+        (port, told)
+    }
+
+    #[tokio::test]
+    async fn no_letter_and_no_password_goes_without_tls_unless_one_says_so() {
+        let (port, told) = plain().await;
+        let letter = Letter {
+            id: domain::Id::nil(),
+            recipient: "grace@example.org".into(),
+            words: registry::people::letter::Words::Reset { name: "Grace".into(), asked: true },
+            path: "/reset-password?code=secret".into(),
+        };
+        for (tls, goes) in [(Tls::Starttls, false), (Tls::None, true)] {
+            let login = (tls == Tls::Starttls).then(|| ("user".to_owned(), "password".to_owned()));
+            let from = "v@example.org".parse().unwrap();
+            let settings = Settings { host: "127.0.0.1".into(), port, tls, login, from };
+            let mailer = Mailer::new(&settings, "https://v".into()).unwrap();
+            let message = mailer.write(&letter).unwrap();
+            let _ = tokio::time::timeout(Duration::from_secs(5), mailer.transport.send(message)).await;
+            let told: Vec<String> = std::mem::take(&mut *told.lock().unwrap());
+            assert_eq!(told.iter().any(|line| line.starts_with("MAIL FROM")), goes, "{told:?}");
+            assert!(!told.iter().any(|line| line.starts_with("AUTH")), "{told:?}");
+        }
+    }
+}

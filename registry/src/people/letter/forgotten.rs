@@ -15,11 +15,12 @@ use crate::{
 /// Asks for a link to a new password, to be sent to an address.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] for what is no address; [`Refusal::TooMany`] for one address, and from one network; where there
-/// is no mail server, [`Refusal::NotFound`].
+/// [`Refusal::Invalid`] for what is no address; [`Refusal::TooMany`] for one address, and from one network; [`Refusal::State`]
+/// where there is no mail server.
 pub async fn ask(registry: &Registry, client: &Client, email: &str) -> Result<()> {
     if !registry.mails {
-        return Err(Refusal::not_found("page").into());
+        let text = "This server sends no letters; ask a Manager for a link to a new password.";
+        return Err(Refusal::state(text).into());
     }
     let email = account::check_email(email)?;
     let mut tx = registry.pool.begin().await?;

@@ -183,5 +183,5 @@ async fn asking_for_letters_is_limited_for_whoever_is_asked_about() {
     }
     assert_eq!(world.count("letter").await, 2, "who asks again is written to once");
     let without = forgotten::ask(world.registry(), &Client::default(), "a@b.c").await.unwrap_err();
-    assert!(matches!(without, Error::Refused(Refusal::NotFound { .. })));
+    assert!(matches!(without, Error::Refused(Refusal::State { .. })));
 }

@@ -471,7 +471,7 @@ GET    /api/fn/find_places                -            read  private        401 
 
 GET    /                                   -            read  any            302  302  302  302  302  302  302  302
 GET    /invite                             -            read  any            409  409  409  409  409  409  409  409
-POST   /api/fn/forgot_password             -            read  any            404  404  404  404  404  404  404  404
+POST   /api/fn/forgot_password             -            read  any            409  409  409  409  409  409  409  409
 GET    /forgot-password                    -            read  any            404  404  404  404  404  404  404  404
 GET    /reset-password                     -            read  any            409  409  409  409  409  409  409  409
 GET    /set-up                             -            read  any            200  200  200  200  200  200  200  200
