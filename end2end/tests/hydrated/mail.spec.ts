@@ -125,7 +125,7 @@ test("a mail server that is away delays nothing and loses nothing", async ({ pag
   const row = page.locator("li", { hasText: "henry@example.org" });
   await expect(async () => {
     await page.reload();
-    await expect(row).toContainText("to be sent: the mail server does not answer", { timeout: 500 });
+    await expect(row).toContainText("not sent yet: the mail server does not answer", { timeout: 500 });
   }).toPass();
   await own.post.start();
 });

@@ -108,10 +108,9 @@ pub(super) fn dialogs(h: &mut Html, page: &Page<'_>) {
 /// What asks for the password again, or leads to the provider for the same.
 fn prove(h: &mut Html, page: &Page<'_>) {
     let (provider, passwords) = site().map_or((None, true), |site| (site.provider, site.passwords));
-    h.raw(r#"<dialog id="admin-prove" class="dialog" aria-labelledby="admin-prove-title"><form method="dialog">"#);
-    h.raw(
-        r#"<h2 id="admin-prove-title">Is it you?</h2><p class="dim">You signed in a while ago, and this matters.</p>"#,
-    );
+    h.raw(r#"<dialog id="admin-prove" class="dialog" aria-labelledby="admin-prove-title">"#);
+    h.raw(r#"<form method="dialog" class="form"><h2 id="admin-prove-title">Is it you?</h2>"#);
+    h.raw(r#"<p class="dim">You signed in a while ago, and this matters.</p>"#);
     if passwords {
         h.raw(r#"<label>Your password <input type="password" autocomplete="current-password" required autofocus>"#);
         h.raw("</label>");

@@ -156,7 +156,7 @@ fn invited(h: &mut Html, page: &Page<'_>, one: &Invitation) {
             h.raw(", being sent");
         }
         Some(LetterState::Waiting { failure: Some(why) }) => {
-            h.raw(", to be sent: ").text(why);
+            h.raw(", not sent yet: ").text(why);
         }
         Some(LetterState::GivenUp { failure }) => {
             h.raw(r#", <strong class="warning">not sent: "#).text(failure.as_deref().unwrap_or("nobody took it"));

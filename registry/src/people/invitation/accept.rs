@@ -104,7 +104,7 @@ pub async fn accept(registry: &Registry, client: &Client, actor: &Actor, form: A
     Ok(Joined { organization: found.slug, session })
 }
 
-/// Takes an invitation by the digest of its code for an account that was just made.
+/// Takes an invitation by the digest of its code, for whoever has just shown to be this account.
 ///
 /// # Errors
 /// As [`accept`].

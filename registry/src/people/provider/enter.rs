@@ -13,7 +13,10 @@ use crate::{
     Actor, Registry, Result, audit,
     constraint::OnConstraint,
     gate,
-    people::session::{self, Client},
+    people::{
+        invitation::accept,
+        session::{self, Client},
+    },
 };
 
 /// Does what the flow was for. The secret of the session that begins, where one does.
@@ -38,7 +41,10 @@ pub async fn enter(
     let secret = match flow.purpose {
         Purpose::SignIn => {
             let person = match known(&mut tx, proven).await? {
-                Some(person) => person,
+                Some(person) => {
+                    joined(&mut tx, client, &person, flow).await?;
+                    person
+                }
                 None => match newcomer::make(&mut tx, client, flow, proven, policy).await {
                     Err(newcomer::Denied::Taken(refusal)) => {
                         tx.rollback().await?;
@@ -71,6 +77,13 @@ pub async fn enter(
     };
     tx.commit().await?;
     Ok(secret)
+}
+
+/// Whoever has an account already joins as they are.
+async fn joined(tx: &mut PgConnection, client: &Client, person: &PersonRef, flow: &Flow) -> Result<()> {
+    let Some(digest) = &flow.invitation else { return Ok(()) };
+    let actor = Actor::browser(person.clone()).from_address(client.address.clone());
+    accept::join_by(tx, client, &actor, digest).await
 }
 
 /// The account that is linked.

@@ -144,6 +144,14 @@ async fn who_may_not_come_by_themselves_needs_an_invitation() {
     join(proven("grace")).await.unwrap().expect("a session");
     assert_eq!(world.count("member where role = 'viewer'").await, 1);
     assert!(sentence(&join(proven("henry")).await.unwrap_err()).contains("not valid"));
+    // Who has an account joins another organization as they are.
+    world.org("rival").await;
+    let new = NewInvitation { role: OrgRole::Member, email: None, days: None };
+    let host = world.owner_of("rival").await;
+    let link = invitation::make::make(world.registry(), &host, "", "rival", &new).await.unwrap().link;
+    let flow = through(&world, &nobody, Purpose::SignIn, link.split_once("code=").map(|(_, code)| code)).await;
+    enter(world.registry(), &Client::default(), &nobody, &flow, &proven("grace"), &policy(None)).await.unwrap();
+    assert_eq!(world.count("member m join account a on a.id = m.account_id where a.name = 'GRACE'").await, 2);
 }
 
 #[tokio::test]
