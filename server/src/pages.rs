@@ -6,13 +6,14 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use domain::Refusal;
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
+use percent_encoding::NON_ALPHANUMERIC;
 use registry::{Actor, people::session::Client};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
@@ -81,11 +82,13 @@ async fn not_found(State(server): State<Server>, request: Request<Body>) -> Resp
     render(request).await
 }
 
-/// The sign-in page with why a sign-in by the provider came to nothing; `back` is where whoever is signed in goes on.
-/// What it says is never taken from an address.
-pub async fn refused(server: &Server, request: Request, refusal: Refusal, back: Option<String>) -> Response {
+/// The sign-in page with why a sign-in by the provider came to nothing, for another way to `next`, or for whoever is
+/// signed in a way back there. What it says is never taken from an address.
+pub async fn refused(server: &Server, request: Request, refusal: Refusal, next: &str, signed_in: bool) -> Response {
     let (mut parts, _) = request.into_parts();
-    parts.uri = axum::http::Uri::from_static("/sign-in");
+    let page = format!("/sign-in?next={}", percent_encoding::utf8_percent_encode(next, NON_ALPHANUMERIC));
+    parts.uri = page.parse().unwrap_or(Uri::from_static("/sign-in"));
+    let back = signed_in.then(|| app::site::local(next).to_owned());
     let (options, context) = (server.leptos.clone(), server.clone());
     let refused = app::site::Refused { refusal, back };
     let render = leptos_axum::render_app_async_with_context(

@@ -16,6 +16,7 @@ pub mod secret;
 pub mod session;
 pub mod sessions;
 pub mod setup;
+mod sign_in;
 pub mod teams;
 pub mod token;
 pub mod tokens;

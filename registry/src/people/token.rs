@@ -10,10 +10,7 @@ use domain::{
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::{
-    secret,
-    session::{self, Client},
-};
+use super::{secret, session::Client, sign_in};
 use crate::{Actor, Registry, Result, audit, tree::read};
 
 /// How a token starts, so that people and scanners recognise one.
@@ -93,7 +90,7 @@ async fn fits(tx: &mut PgConnection, actor: &Actor, account: Id, days: Option<i3
 /// Trades a password for a token, as the command line's `login` does.
 ///
 /// # Errors
-/// As [`session::sign_in`].
+/// As [`super::session::sign_in`].
 pub async fn sign_in(
     registry: &Registry,
     client: &Client,
@@ -102,7 +99,7 @@ pub async fn sign_in(
     token_name: &str,
     days: Option<i32>,
 ) -> Result<String> {
-    let person = session::check_password(registry, client, email, password).await?;
+    let person = sign_in::check_password(registry, client, email, password).await?;
     let actor = Actor::browser(person.clone()).from_address(client.address.clone());
     let mut tx = registry.pool.begin().await?;
     let new =

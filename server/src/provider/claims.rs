@@ -29,6 +29,9 @@ type Fields = IdTokenFields<
     CoreJwsSigningAlgorithm,
 >;
 
+/// What a code is traded for.
+pub type Answer = StandardTokenResponse<Fields, CoreTokenType>;
+
 /// A client whose tokens may hold any claim.
 pub type Client = openidconnect::Client<
     Claims,
@@ -38,7 +41,7 @@ pub type Client = openidconnect::Client<
     CoreJsonWebKey,
     CoreAuthPrompt,
     StandardErrorResponse<CoreErrorResponseType>,
-    StandardTokenResponse<Fields, CoreTokenType>,
+    Answer,
     CoreTokenIntrospectionResponse,
     CoreRevocableToken,
     CoreRevocationErrorResponse,

@@ -6,22 +6,18 @@ mod claims;
 mod http;
 pub mod routes;
 mod settings;
+mod token;
 
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use chrono::{TimeDelta, Utc};
 use domain::Refusal;
 use openidconnect::{
-    AccessTokenHash, AuthType, AuthenticationFlow, AuthorizationCode, ClaimsVerificationError, CsrfToken, Nonce,
+    AuthType, AuthenticationFlow, AuthorizationCode, ClaimsVerificationError, CsrfToken, Nonce,
     OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, SignatureVerificationError,
-    TokenResponse as _,
-    core::{
-        CoreAuthPrompt, CoreClientAuthMethod, CoreJwsSigningAlgorithm as Algorithm, CoreProviderMetadata,
-        CoreResponseType,
-    },
+    core::{CoreAuthPrompt, CoreClientAuthMethod, CoreProviderMetadata, CoreResponseType},
 };
 use registry::people::provider::{
     Proven,
@@ -29,7 +25,7 @@ use registry::people::provider::{
 };
 use tokio::sync::Mutex;
 
-use claims::{Claims, Client, Told};
+use claims::{Claims, Client};
 use http::Http;
 pub use settings::Settings;
 
@@ -37,22 +33,6 @@ pub use settings::Settings;
 const KNOWN: Duration = Duration::from_secs(600);
 /// How long after it did not answer nobody asks it again, so that nobody waits for it in a row.
 const AWAY: Duration = Duration::from_secs(5);
-/// How far clocks may be apart, in seconds.
-const SKEW: i64 = 60;
-
-/// Signatures that are believed. Never those with a secret that is shared, nor none.
-const ALGORITHMS: [Algorithm; 9] = [
-    Algorithm::RsaSsaPkcs1V15Sha256,
-    Algorithm::RsaSsaPkcs1V15Sha384,
-    Algorithm::RsaSsaPkcs1V15Sha512,
-    Algorithm::RsaSsaPssSha256,
-    Algorithm::RsaSsaPssSha384,
-    Algorithm::RsaSsaPssSha512,
-    Algorithm::EcdsaP256Sha256,
-    Algorithm::EcdsaP384Sha384,
-    Algorithm::EdDsa,
-];
-
 /// What the provider says of itself.
 type Metadata = Arc<CoreProviderMetadata>;
 
@@ -111,35 +91,11 @@ impl Provider {
             .request_async(&self.http)
             .await
             .map_err(|error| self.odd(&error))?;
-        let token = answer.id_token().ok_or_else(|| self.odd(&"no ID token"))?;
-        let nonce = Nonce::new(flow.nonce.clone());
-        let check = |client: &Client| -> Result<Told, ClaimsVerificationError> {
-            let verifier = client
-                .id_token_verifier()
-                .set_allowed_algs(ALGORITHMS)
-                .set_time_fn(|| Utc::now() - TimeDelta::seconds(SKEW))
-                .set_issue_time_verifier_fn(|at| {
-                    let ahead = at > Utc::now() + TimeDelta::seconds(SKEW);
-                    if ahead { Err("issued in the future".to_owned()) } else { Ok(()) }
-                })
-                .set_auth_time_verifier_fn(|at| fresh(flow.purpose, at));
-            let claims = token.claims(&verifier, &nonce)?;
-            if let Some(expected) = claims.access_token_hash() {
-                let odd = |error: &dyn std::fmt::Display| ClaimsVerificationError::Other(error.to_string());
-                let algorithm = token.signing_alg().map_err(|e| odd(&e))?;
-                let key = token.signing_key(&verifier).map_err(|e| odd(&e))?;
-                let actual = AccessTokenHash::from_token(answer.access_token(), algorithm, key).map_err(|e| odd(&e))?;
-                if actual != *expected {
-                    return Err(odd(&"the access token belongs to another ID token"));
-                }
-            }
-            Ok(Told::of_token(claims))
-        };
-        let told = match check(&client) {
+        let told = match token::check(&client, &answer, flow) {
             // It may have taken another key since it was asked; the token came from nobody but itself.
             Err(ClaimsVerificationError::SignatureVerification(
                 SignatureVerificationError::NoMatchingKey | SignatureVerificationError::CryptoError(_),
-            )) => check(&self.client(&self.metadata(Duration::ZERO).await?)),
+            )) => token::check(&self.client(&self.metadata(Duration::ZERO).await?), &answer, flow),
             checked => checked,
         };
         let mut told = told.map_err(|error| self.odd(&error))?;
@@ -213,14 +169,4 @@ fn chain(error: &dyn std::error::Error) -> String {
         cause = inner.source();
     }
     text
-}
-
-/// Whoever is to show again who they are has just done so there.
-fn fresh(purpose: Purpose, at: Option<chrono::DateTime<Utc>>) -> Result<(), String> {
-    let oldest = Utc::now() - TimeDelta::minutes(15);
-    match (purpose, at) {
-        (Purpose::Again, Some(at)) if at >= oldest => Ok(()),
-        (Purpose::Again, _) => Err("the sign-in there is not a fresh one".to_owned()),
-        _ => Ok(()),
-    }
 }

@@ -75,7 +75,7 @@ pub async fn begin(
     };
     match led.await {
         Ok((address, browser)) => lead(&address, &[server.site.set_flow_cookie(&browser)]),
-        Err(refusal) => pages::refused(&server, request, refusal, back(purpose, &asked.next)).await,
+        Err(refusal) => pages::refused(&server, request, refusal, &asked.next, purpose != Purpose::SignIn).await,
     }
 }
 
@@ -91,7 +91,7 @@ pub async fn end(
     let browser = app::site::cookie(request.headers(), server.site.flow_cookie_name()).unwrap_or_default().to_owned();
     let flow = match flow::take(&server.registry, &client, &actor, &answered.state, &browser).await {
         Ok(flow) => flow,
-        Err(error) => return pages::refused(&server, request, error.into(), None).await,
+        Err(error) => return pages::refused(&server, request, error.into(), "", false).await,
     };
     let came = async {
         let code = code(&provider, answered)?;
@@ -108,7 +108,7 @@ pub async fn end(
             let cookies = secret.map(|secret| server.site.set_session_cookie(&secret));
             lead(&flow.next, &cookies.into_iter().collect::<Vec<_>>())
         }
-        Err(refusal) => pages::refused(&server, request, refusal, back(flow.purpose, &flow.next)).await,
+        Err(refusal) => pages::refused(&server, request, refusal, &flow.next, flow.purpose != Purpose::SignIn).await,
     }
 }
 
@@ -124,11 +124,6 @@ fn code(provider: &Provider, answered: Answered) -> Result<String, Refusal> {
         (_, Some("access_denied")) => Err(Refusal::state(format!("{name} did not let you in, or you cancelled."))),
         _ => Err(odd(format!("{name} could not sign you in. Try again, or ask whoever runs it."))),
     }
-}
-
-/// Where somebody who is signed in goes on from a refusal.
-fn back(purpose: Purpose, next: &str) -> Option<String> {
-    (purpose != Purpose::SignIn).then(|| app::site::local(next).to_owned())
 }
 
 /// Browsers say where a link was followed; older ones say nothing.

@@ -231,10 +231,11 @@ async fn only_the_browser_that_asked_and_the_provider_that_was_asked_are_heard()
     back(&guessed, "").await.is(409);
     assert!(back(&sent, "&iss=https%3A%2F%2Fevil.example").await.is(502).text().contains("not from Acme Login"));
     // An error is said in our own words, whatever the address says.
-    let sent = begin(&client, "").await;
+    let sent = begin(&client, "?next=/acme").await;
     let address = format!("{CALLBACK}?state={}&error=access_denied&error_description=Call+555+now", sent.state);
     let text = sent.client.open(&address).await.is(409).text();
     assert!(text.contains("did not let you in") && !text.contains("555"), "{text}");
+    assert!(text.contains(r#"name="next" value="/acme""#), "another way leads there, too: {text}");
     let text = client.open(&format!("{CALLBACK}?error=Call+555+now")).await.is(409).text();
     assert!(!text.contains("555"), "{text}");
     // What is for an account that is signed in is not begun by another site.
