@@ -35,7 +35,10 @@ use leptos_router::{SsrMode, StaticSegment, components::Redirect, hooks::use_par
 pub use failure::Failure;
 use page::problem::NotFound;
 #[cfg(feature = "ssr")]
-use page::{home::Home, invite::Invite, reset_password::ResetPassword, set_up::SetUp, sign_in::SignIn};
+use page::{
+    forgot_password::ForgotPassword, home::Home, invite::Invite, reset_password::ResetPassword, set_up::SetUp,
+    sign_in::SignIn,
+};
 use shell::{Shell, theme::Theme};
 
 /// The HTML document around the app. Only the server renders it.
@@ -99,6 +102,7 @@ fn routes() -> impl IntoView {
     view! {
         <FlatRoutes fallback=NotFound>
             <Route path=StaticSegment("") view=Home ssr=SsrMode::Async />
+            <Route path=StaticSegment("forgot-password") view=ForgotPassword ssr=SsrMode::Async />
             <Route path=StaticSegment("invite") view=Invite ssr=SsrMode::Async />
             <Route path=StaticSegment("reset-password") view=ResetPassword ssr=SsrMode::Async />
             <Route path=StaticSegment("set-up") view=SetUp ssr=SsrMode::Async />

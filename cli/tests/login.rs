@@ -13,9 +13,24 @@ fn server(request: &Request) -> Reply {
             Reply::problem(401, "wrong_password", "That e-mail address and password do not match.")
         }
         ("GET /api/v1/me", Some("Bearer vtr_fresh")) => Reply::json(200, &samples::me(&["acme"])),
+        ("GET /api/v1/me/tokens", Some("Bearer vtr_fresh")) => {
+            let token = |id: &str, current: bool| {
+                serde_json::json!({
+                    "id": id, "name": "t", "scope": "admin", "created": "2026-01-01T00:00:00Z", "expired": false,
+                    "current": current,
+                })
+            };
+            Reply::json(200, &serde_json::json!({"items": [token(OTHER, false), token(MINE, true)]}))
+        }
+        ("DELETE /api/v1/me/tokens/00000000-0000-0000-0000-000000000002", Some("Bearer vtr_fresh")) => {
+            Reply::json(200, &serde_json::json!(null))
+        }
         _ => Reply::problem(401, "sign_in_needed", "Sign in first."),
     }
 }
+
+const OTHER: &str = "00000000-0000-0000-0000-000000000001";
+const MINE: &str = "00000000-0000-0000-0000-000000000002";
 
 const EMAIL: [&str; 3] = ["--email", "ada@example.com", "--password-stdin"];
 
@@ -41,10 +56,27 @@ fn a_password_becomes_a_token_that_only_its_owner_can_read() {
     assert!(ran.code == 0 && ran.out.contains("acme (Member)") && ran.out.contains("ada@example.com"), "{ran:?}");
     assert_eq!(vitrine.run(&["whoami", "-o", "name"]).out, "ada@example.com\n");
 
-    assert_eq!(vitrine.run(&["logout"]).code, 0);
+    let ran = vitrine.run(&["logout"]);
+    assert!(ran.code == 0 && ran.err.contains("the token is revoked"), "{ran:?}");
+    assert!(stub.seen().iter().any(|request| request.line == format!("DELETE /api/v1/me/tokens/{MINE}")));
     assert!(!std::fs::read_to_string(vitrine.config()).unwrap().contains("vtr_fresh"));
     assert_eq!(vitrine.run(&["whoami"]).code, 4);
     assert_eq!(vitrine.run(&["logout"]).code, 4);
+}
+
+#[test]
+fn a_token_of_fewer_days_is_asked_for_and_forgotten_though_the_server_does_not_revoke_it() {
+    let stub = Stub::start(|request| match request.line.as_str() {
+        "GET /api/v1/me/tokens" => Reply::problem(503, "too_slow", "This took too long."),
+        _ => server(request),
+    });
+    let vitrine = Vitrine::new();
+    let days = ["--days", "7"];
+    vitrine.run_with(&[&["login", &stub.url], &EMAIL[..], &days[..]].concat(), "correct horse\n");
+    assert_eq!(stub.seen()[0].json()["days"], 7);
+    let ran = vitrine.run(&["logout"]);
+    assert!(ran.code == 0 && ran.err.contains("could not revoke it"), "{ran:?}");
+    assert!(!std::fs::read_to_string(vitrine.config()).unwrap().contains("vtr_fresh"));
 }
 
 #[test]

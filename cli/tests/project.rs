@@ -43,6 +43,7 @@ fn access() -> ProjectAccess {
         revision: 2,
         by_role: Vec::new(),
         grants: Vec::new(),
+        from_above: Vec::new(),
     }
 }
 

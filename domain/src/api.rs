@@ -12,7 +12,8 @@ mod tags;
 mod teams;
 
 pub use access::{
-    DeleteProject, EditProject, Grant, Grantee, GranteeKind, PlaceProject, ProjectAccess, RoleAccess, SetGrant,
+    AccessFromAbove, DeleteProject, EditProject, Grant, Grantee, GranteeKind, PlaceProject, ProjectAccess, RoleAccess,
+    SetGrant,
 };
 pub use act::{Act, Acted, Batch, Ending, NewCopy, NewPlace, NewStage, Outcome, Words};
 pub use compare::{Compared, Comparison};
@@ -23,11 +24,11 @@ pub use history::{
 };
 pub use organization::{AuditFilter, AuditRow, DeleteOrganization, EditOrganization, OrganizationSettings};
 pub use people::{
-    AcceptInvitation, ChangePassword, Code, EditMe, EditMember, Invitation, Invited, IssueToken, IssuedToken, Member,
-    NewInvitation, NewLink, NewService, OpenSession, Token, UseReset,
+    AcceptInvitation, ChangePassword, Code, EditMe, EditMember, Identity, Invitation, Invited, IssueToken, IssuedToken,
+    LetterState, Member, NewInvitation, NewLink, NewService, OpenSession, Prove, Resets, Token, UseReset,
 };
 pub use tags::{EditTag, Retagged, TagExperiments, TagList, TagUse};
-pub use teams::{NameTeam, SetTeamMember, Team, TeamDetails, TeamMember, TeamReach, TeamStanding};
+pub use teams::{EditTeam, NameTeam, SetTeamMember, Team, TeamDetails, TeamMember, TeamReach, TeamStanding};
 
 use std::collections::BTreeMap;
 
@@ -94,6 +95,9 @@ pub struct SignIn {
     pub password: String,
     /// What the token is called in the list of tokens.
     pub token_name: String,
+    /// How many days it works, 1 to 3650; 90 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<i32>,
 }
 
 /// Answer of `POST /api/v1/tokens`; the only time the token is shown.

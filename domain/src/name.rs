@@ -28,6 +28,7 @@ pub const RESERVED: &[&str] = &[
     "favicon.ico",
     "favicon.svg",
     "files",
+    "forgot-password",
     "healthz",
     "help",
     "invite",

@@ -87,6 +87,9 @@ pub enum Refusal {
     /// The e-mail address and password do not belong together.
     #[error("That e-mail address and password do not match.")]
     WrongPassword,
+    /// It is too long ago that this session's person showed who they are.
+    #[error("Show that it is you: this needs your password or a fresh sign-in, not older than 15 minutes.")]
+    ProveAgain,
     /// The request came from another site.
     #[error("This request came from another site and was not carried out.")]
     CrossSite,
@@ -107,6 +110,12 @@ pub enum Refusal {
     /// It took longer than the server lets anything take.
     #[error("This took too long and was stopped; nothing was changed. Narrow the query, or try again in a moment.")]
     TooSlow,
+    /// The provider of identities did not do its part: it is away, or what it sent cannot be believed.
+    #[error("{reason}")]
+    Provider {
+        /// The whole sentence. Never the provider's own words.
+        reason: String,
+    },
     /// Something failed inside; the details are in the server's log under the id.
     #[error("Something went wrong on the server. It was logged as {id}; try again in a moment.")]
     Internal {
@@ -150,10 +159,12 @@ impl Refusal {
             Self::Changed { .. } => "changed",
             Self::TooMany { .. } => "too_many",
             Self::WrongPassword => "wrong_password",
+            Self::ProveAgain => "prove_again",
             Self::CrossSite => "cross_site",
             Self::TooLarge { .. } => "too_large",
             Self::WrongDigest { .. } => "wrong_digest",
             Self::TooSlow => "too_slow",
+            Self::Provider { .. } => "provider",
             Self::Internal { .. } => "internal",
         }
     }
@@ -164,7 +175,7 @@ impl Refusal {
         match self {
             Self::NotFound { .. } => 404,
             Self::SignInNeeded | Self::WrongPassword => 401,
-            Self::RoleNeeded { .. } | Self::ScopeNeeded { .. } | Self::CrossSite => 403,
+            Self::RoleNeeded { .. } | Self::ScopeNeeded { .. } | Self::ProveAgain | Self::CrossSite => 403,
             Self::Invalid { .. } => 400,
             Self::Taken { .. } | Self::Unavailable { .. } | Self::State { .. } | Self::PromotionRule { .. } => 409,
             Self::Changed { .. } => 412,
@@ -172,6 +183,7 @@ impl Refusal {
             Self::TooLarge { .. } => 413,
             Self::WrongDigest { .. } => 422,
             Self::TooSlow => 503,
+            Self::Provider { .. } => 502,
             Self::Internal { .. } => 500,
         }
     }

@@ -37,13 +37,21 @@ use sqlx::PgPool;
 pub struct Registry {
     pool: PgPool,
     files: Files,
+    /// Whether letters are sent.
+    mails: bool,
 }
 
 impl Registry {
     /// A registry over a migrated database and a file store.
     #[must_use]
     pub fn new(pool: PgPool, files: Files) -> Self {
-        Self { pool, files }
+        Self { pool, files, mails: false }
+    }
+
+    /// The same with a mail server that somebody sends letters by.
+    #[must_use]
+    pub fn mailing(self) -> Self {
+        Self { mails: true, ..self }
     }
 
     /// Whether the database answers.

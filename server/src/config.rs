@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 
 use ipnet::IpNet;
 
-use crate::Failure;
+use crate::{Failure, mail, provider};
 
 /// One setting, as the README's table has it.
 pub struct Setting {
@@ -89,6 +89,103 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting { env: "VITRINE_LOG_FORMAT", key: "log_format", default: "text", about: "text or json" },
     Setting {
+        env: "VITRINE_OIDC_ISSUER",
+        key: "oidc_issuer",
+        default: "none",
+        about: "address of the OpenID Connect provider that people may sign in with, as its tokens name it",
+    },
+    Setting {
+        env: "VITRINE_OIDC_CLIENT_ID",
+        key: "oidc_client_id",
+        default: "none",
+        about: "what this server is called there",
+    },
+    Setting {
+        env: "VITRINE_OIDC_CLIENT_SECRET",
+        key: "oidc_client_secret",
+        default: "none: a public client",
+        about: "what this server shows there; better in a file",
+    },
+    Setting {
+        env: "VITRINE_OIDC_CLIENT_SECRET_FILE",
+        key: "oidc_client_secret_file",
+        default: "none",
+        about: "file that holds the client secret",
+    },
+    Setting {
+        env: "VITRINE_OIDC_NAME",
+        key: "oidc_name",
+        default: "single sign-on",
+        about: "what people call the provider: “Sign in with …”",
+    },
+    Setting {
+        env: "VITRINE_OIDC_SCOPES",
+        key: "oidc_scopes",
+        default: "profile email",
+        about: "scopes to ask for beside openid",
+    },
+    Setting {
+        env: "VITRINE_OIDC_GROUPS_CLAIM",
+        key: "oidc_groups_claim",
+        default: "none: groups mean nothing",
+        about: "claim that holds somebody's groups, which teams may name",
+    },
+    Setting {
+        env: "VITRINE_OIDC_ORGANIZATION",
+        key: "oidc_organization",
+        default: "none: newcomers need an invitation",
+        about: "slug of the organization that joins whoever comes for the first time",
+    },
+    Setting {
+        env: "VITRINE_OIDC_ROLE",
+        key: "oidc_role",
+        default: "member",
+        about: "the role they join with: viewer or member",
+    },
+    Setting {
+        env: "VITRINE_PASSWORD_SIGN_IN",
+        key: "password_sign_in",
+        default: "on",
+        about: "off where people sign in with the provider alone",
+    },
+    Setting {
+        env: "VITRINE_SMTP_HOST",
+        key: "smtp_host",
+        default: "none: links are shown, not sent",
+        about: "mail server that takes letters with links",
+    },
+    Setting {
+        env: "VITRINE_SMTP_PORT",
+        key: "smtp_port",
+        default: "587; 465 with TLS always, 25 without",
+        about: "its port",
+    },
+    Setting {
+        env: "VITRINE_SMTP_TLS",
+        key: "smtp_tls",
+        default: "starttls",
+        about: "starttls, always, or none for a mail server on the same machine",
+    },
+    Setting { env: "VITRINE_SMTP_USER", key: "smtp_user", default: "none", about: "name at the mail server" },
+    Setting {
+        env: "VITRINE_SMTP_PASSWORD",
+        key: "smtp_password",
+        default: "none",
+        about: "password at the mail server; better in a file",
+    },
+    Setting {
+        env: "VITRINE_SMTP_PASSWORD_FILE",
+        key: "smtp_password_file",
+        default: "none",
+        about: "file that holds the password at the mail server",
+    },
+    Setting {
+        env: "VITRINE_SMTP_FROM",
+        key: "smtp_from",
+        default: "none",
+        about: "who letters are from: Vitrine <vitrine@example.org>",
+    },
+    Setting {
         env: "VITRINE_OWNER_EMAIL",
         key: "",
         default: "none",
@@ -165,6 +262,12 @@ pub struct Config {
     pub log: String,
     /// Look of the log.
     pub log_format: LogFormat,
+    /// Provider of identities.
+    pub provider: Option<provider::Settings>,
+    /// Whether people may sign in with a password.
+    pub passwords: bool,
+    /// Mail server.
+    pub mail: Option<mail::Settings>,
     /// Set-up without a browser.
     pub unattended: Option<Unattended>,
 }
@@ -210,6 +313,17 @@ impl Config {
             Some("json") => LogFormat::Json,
             Some(other) => return Err(wrong("VITRINE_LOG_FORMAT", other, "write text or json")),
         };
+        let provider = provider::Settings::read(&get)?;
+        let passwords = match get("VITRINE_PASSWORD_SIGN_IN").as_deref() {
+            None | Some("on") => true,
+            Some("off") if provider.is_some() => false,
+            Some("off") => {
+                return Err(Failure::Setting(
+                    "VITRINE_PASSWORD_SIGN_IN is off, but there is no VITRINE_OIDC_ISSUER".into(),
+                ));
+            }
+            Some(other) => return Err(wrong("VITRINE_PASSWORD_SIGN_IN", other, "write on or off")),
+        };
         Ok(Self {
             addr,
             base_url,
@@ -234,6 +348,9 @@ impl Config {
                 .ok_or_else(|| wrong("VITRINE_STATEMENT_TIMEOUT", &seconds, "write seconds from 1 to 3600"))?,
             log: get("VITRINE_LOG").unwrap_or_else(|| "info,sqlx=warn".into()),
             log_format,
+            provider,
+            passwords,
+            mail: mail::Settings::read(&get)?,
             unattended: unattended(&get)?,
         })
     }
@@ -245,7 +362,21 @@ impl Config {
     }
 }
 
-fn wrong(name: &str, value: &str, hint: &str) -> Failure {
+/// A secret, or the first line of the file that `…_FILE` names.
+pub(crate) fn secret(get: &impl Fn(&str) -> Option<String>, name: &str) -> Result<Option<String>, Failure> {
+    let file = format!("{name}_FILE");
+    match (get(name), get(&file)) {
+        (Some(_), Some(_)) => Err(Failure::Setting(format!("set {name} or {file}, not both"))),
+        (given, None) => Ok(given),
+        (None, Some(path)) => {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|e| Failure::Setting(format!("{file} names {path}, which cannot be read: {e}")))?;
+            Ok(text.lines().next().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()))
+        }
+    }
+}
+
+pub(crate) fn wrong(name: &str, value: &str, hint: &str) -> Failure {
     Failure::Setting(format!("{name} is “{value}”, which cannot be used: {hint}"))
 }
 

@@ -2,8 +2,8 @@
 //! own scripts to the Content-Security-Policy of the same response.
 
 use axum::{
-    extract::Request,
-    http::{HeaderName, HeaderValue, header},
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
@@ -23,15 +23,41 @@ const FIXED: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 
+/// A year, for this host alone: what else its domain has is none of our business.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// Pages whose address or text holds a code.
+const SECRET_PAGES: [&str; 5] = ["/forgot-password", "/invite", "/reset-password", "/set-up", "/sign-in"];
+/// Ends of routes that answer with a secret, or with a link that is one.
+const SECRET_ANSWERS: [&str; 3] = ["/tokens", "/invitations", "/reset"];
+
+/// Whether an answer holds what is to be kept nowhere.
+fn is_secret(method: &Method, path: &str, response: &Response) -> bool {
+    let below = |page: &str| path.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    SECRET_PAGES.iter().any(|page| below(page))
+        || response.headers().contains_key(header::SET_COOKIE)
+        || method == Method::POST && SECRET_ANSWERS.iter().any(|end| path.ends_with(end))
+}
+
 /// Middleware: mints a nonce, runs the request, sets the headers. A handler
 /// that sets one of them itself (a stricter policy for a download, say) wins.
-pub async fn secure(mut request: Request, next: Next) -> Response {
+/// `https` says whether people reach the server so, and then shall do nothing else.
+pub async fn secure(State(https): State<bool>, mut request: Request, next: Next) -> Response {
     let nonce = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>());
     let policy = policy(&nonce);
     request.extensions_mut().insert(PageNonce(nonce));
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
 
     let mut response = next.run(request).await;
+    let is_secret = is_secret(&method, &path, &response);
     let headers = response.headers_mut();
+    if is_secret {
+        headers.insert(header::CACHE_CONTROL, NO_STORE);
+    }
+    if https {
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HTTPS_ONLY);
+    }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     for (name, value) in FIXED {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -76,7 +102,9 @@ mod tests {
 
     #[tokio::test]
     async fn every_response_has_its_own_nonce() {
-        let app = Router::new().route("/", get(|| async { "hello" })).layer(axum::middleware::from_fn(secure));
+        let app = Router::new()
+            .route("/", get(|| async { "hello" }))
+            .layer(axum::middleware::from_fn_with_state(false, secure));
         let (first, second) = (policy_of(&app).await, policy_of(&app).await);
         assert!(first.contains("script-src 'nonce-"));
         assert_ne!(first, second);
@@ -86,7 +114,7 @@ mod tests {
     async fn a_handler_may_set_a_stricter_policy() {
         let app = Router::new()
             .route("/", get(|| async { ([(header::CONTENT_SECURITY_POLICY, "sandbox")], "file") }))
-            .layer(axum::middleware::from_fn(secure));
+            .layer(axum::middleware::from_fn_with_state(false, secure));
         assert_eq!(policy_of(&app).await, "sandbox");
     }
 }

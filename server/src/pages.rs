@@ -6,12 +6,14 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
+    http::{HeaderValue, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use domain::Refusal;
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
+use percent_encoding::NON_ALPHANUMERIC;
 use registry::{Actor, people::session::Client};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
@@ -42,6 +44,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .method_not_allowed_fallback(api::method_not_allowed)
         .fallback(not_found)
         .layer(middleware::from_fn(take_form))
+        .layer(middleware::from_fn_with_state(server.clone(), mark_refusal))
         .layer(middleware::from_fn_with_state(server.clone(), in_time::answer))
         // Rows make a page ten times larger than it has to travel; files and scripts do not come this way.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
@@ -57,12 +60,45 @@ async fn take_form(request: Request, next: Next) -> Response {
     }
 }
 
+/// Middleware: a form that was refused without JavaScript leads back to its page with the reason in the address, and with
+/// a mark by which the page knows that it is not somebody else's text.
+async fn mark_refusal(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
+    let reason = location.and_then(|to| to.split_once("__err=")).and_then(|(_, rest)| rest.split('&').next());
+    let reason = reason.map(|reason| percent_encoding::percent_decode_str(reason).decode_utf8_lossy().into_owned());
+    let mark = reason.and_then(|reason| HeaderValue::try_from(server.site.set_refusal_cookie(&reason)).ok());
+    if let Some(mark) = mark {
+        response.headers_mut().append(header::SET_COOKIE, mark);
+    }
+    response
+}
+
 /// The app itself says that a page is not there, and sets the status.
 async fn not_found(State(server): State<Server>, request: Request<Body>) -> Response {
     let options = server.leptos.clone();
     let render =
         leptos_axum::render_app_async_with_context(move || provide(&server), move || app::shell(options.clone()));
     render(request).await
+}
+
+/// The sign-in page with why a sign-in by the provider came to nothing, for another way to `next`, or for whoever is
+/// signed in a way back there. What it says is never taken from an address.
+pub async fn refused(server: &Server, request: Request, refusal: Refusal, next: &str, signed_in: bool) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let page = format!("/sign-in?next={}", percent_encoding::utf8_percent_encode(next, NON_ALPHANUMERIC));
+    parts.uri = page.parse().unwrap_or(Uri::from_static("/sign-in"));
+    let back = signed_in.then(|| app::site::local(next).to_owned());
+    let (options, context) = (server.leptos.clone(), server.clone());
+    let refused = app::site::Refused { refusal, back };
+    let render = leptos_axum::render_app_async_with_context(
+        move || {
+            provide(&context);
+            provide_context(refused.clone());
+        },
+        move || app::shell(options.clone()),
+    );
+    render(Request::from_parts(parts, Body::empty())).await
 }
 
 /// The contexts that pages and server functions read.

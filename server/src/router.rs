@@ -18,7 +18,12 @@ use tower_http::{
     trace::{DefaultOnResponse, TraceLayer},
 };
 
-use crate::{api, assets, auth, config::Config, cross_site, headers, health, in_time, pages, problem};
+use crate::{
+    api, assets, auth,
+    config::Config,
+    cross_site, headers, health, in_time, pages, problem,
+    provider::{Provider, routes as provider},
+};
 
 /// What handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +38,8 @@ pub struct Server {
     pub leptos: LeptosOptions,
     /// Set when a shutdown has begun.
     pub draining: Arc<AtomicBool>,
+    /// With whom people may sign in, beside a password.
+    pub provider: Option<Arc<Provider>>,
 }
 
 impl FromRef<Server> for Registry {
@@ -51,9 +58,24 @@ impl Server {
     /// State over an opened registry. `site_name` is the common name of the built site's files.
     #[must_use]
     pub fn new(config: Config, registry: Registry, site_name: &str) -> Self {
-        let site = app::site::Site { base_url: config.base_url.clone(), secure: config.is_secure() };
+        let provider = config.provider.clone().and_then(|settings| Provider::new(settings, &config.base_url));
+        let registry = if config.mail.is_some() { registry.mailing() } else { registry };
+        let site = app::site::Site {
+            base_url: config.base_url.clone(),
+            secure: config.is_secure(),
+            provider: provider.as_ref().map(|provider| provider.settings().name.clone()),
+            passwords: config.passwords,
+            mails: config.mail.is_some(),
+        };
         let leptos = LeptosOptions::builder().output_name(site_name).site_root("target/site").build();
-        Self { config: Arc::new(config), registry, site, leptos, draining: Arc::default() }
+        Self {
+            config: Arc::new(config),
+            registry,
+            site,
+            leptos,
+            draining: Arc::default(),
+            provider: provider.map(Arc::new),
+        }
     }
 }
 
@@ -85,12 +107,15 @@ routes! {
             GET "/me" => api::me::get,
             PATCH "/me" => api::me::rename,
             POST "/me/password" => api::me::password,
+            POST "/me/prove" => api::me::prove,
             GET "/me/sessions" => api::me::sessions,
             DELETE "/me/sessions" => api::me::end_sessions,
             DELETE "/me/sessions/{id}" => api::me::end_session,
             GET "/me/tokens" => api::me::tokens,
             POST "/me/tokens" => api::me::issue_token,
             DELETE "/me/tokens/{id}" => api::me::revoke_token,
+            GET "/me/identities" => api::me::identities,
+            DELETE "/me/identities/{id}" => api::me::unlink,
             POST "/tokens" => api::tokens::create,
             POST "/invitations:look" => api::invitations::look,
             POST "/invitations:accept" => api::invitations::accept,
@@ -117,7 +142,7 @@ routes! {
             GET "/organizations/{org}/teams" => api::teams::list,
             POST "/organizations/{org}/teams" => api::teams::create,
             GET "/organizations/{org}/teams/{id}" => api::teams::get,
-            PATCH "/organizations/{org}/teams/{id}" => api::teams::rename,
+            PATCH "/organizations/{org}/teams/{id}" => api::teams::edit,
             DELETE "/organizations/{org}/teams/{id}" => api::teams::delete,
             PUT "/organizations/{org}/teams/{id}/members" => api::teams::set_member,
             GET "/organizations/{org}/teams/{id}/candidates" => api::teams::candidates,
@@ -195,6 +220,16 @@ routes! {
     }
 }
 
+routes! {
+    /// To the provider of identities and back.
+    SIGN_IN_ROUTES below "" {
+        sign_in_routes {
+            GET "/sign-in/with" => provider::begin,
+            GET "/sign-in/callback" => provider::end,
+        }
+    }
+}
+
 fn api_routes(server: &Server) -> Router<Server> {
     let in_time = middleware::from_fn_with_state(server.clone(), in_time::answer);
     let quick = quick().layer(DefaultBodyLimit::max(JSON_MAX_BYTES)).layer(in_time);
@@ -212,6 +247,7 @@ pub fn router(server: Server) -> Router {
         .route("/api", any(api::not_found))
         .route("/api/", any(api::not_found))
         .route("/api/{*rest}", any(api::not_found))
+        .merge(sign_in_routes().layer(middleware::from_fn_with_state(server.clone(), in_time::answer)))
         .merge(pages::routes(&server))
         .layer(middleware::from_fn_with_state(server.clone(), auth::identify))
         .layer(middleware::from_fn_with_state(server.clone(), cross_site::refuse));
@@ -221,7 +257,7 @@ pub fn router(server: Server) -> Router {
         .merge(assets::router())
         .merge(health_routes())
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn_with_state(server.site.secure, headers::secure))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(span)

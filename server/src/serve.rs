@@ -3,10 +3,17 @@
 use std::{io::Write as _, net::SocketAddr, sync::atomic::Ordering, time::Duration};
 
 use axum::serve::ListenerExt as _;
-use registry::{Registry, artifacts::sweep, organization::purge, people::setup, projects, views::link};
+use registry::{
+    Registry,
+    artifacts::sweep,
+    organization::purge,
+    people::{letter::outbox, setup},
+    projects,
+    views::link,
+};
 use tokio::net::TcpListener;
 
-use crate::{Failure, assets, config::Config, database, router, router::Server, too_long::Answering};
+use crate::{Failure, assets, config::Config, database, mail, router, router::Server, too_long::Answering};
 
 /// Longest that requests under way may take after a signal, in seconds.
 const DRAIN_SECONDS: u64 = 30;
@@ -61,7 +68,9 @@ async fn run(
     let keeper = embedded.map(|embedded| tokio::spawn(database::keep_alive(embedded)));
     let tidier = tokio::spawn(tidy(registry.clone()));
     let base_url = config.base_url.clone();
+    let mail = config.mail.clone();
     let server = Server::new(config, registry.clone(), site_name);
+    let postman = mail.map(|mail| tokio::spawn(mail::deliver(server.registry.clone(), mail, base_url.clone())));
     let draining = server.draining.clone();
     greet(&registry, &base_url).await?;
     let app = router::router(server).into_make_service_with_connect_info::<SocketAddr>();
@@ -88,6 +97,9 @@ async fn run(
     }
     serving.abort();
     tidier.abort();
+    if let Some(postman) = postman {
+        postman.abort();
+    }
     if let Some(keeper) = keeper {
         keeper.abort();
     }
@@ -130,6 +142,9 @@ async fn tidy(registry: Registry) {
         }
         if let Err(error) = projects::list::fold_counts(&registry).await {
             tracing::warn!(%error, "counters could not be folded");
+        }
+        if let Err(error) = outbox::sweep(&registry).await {
+            tracing::warn!(%error, "old letters could not be swept");
         }
         if let Err(error) = link::sweep(&registry).await {
             tracing::warn!(%error, "short links could not be swept");

@@ -16,6 +16,9 @@ pub async fn accept_invitation(
     use super::server::{actor, client, registry, set_cookie, site};
     use domain::api::AcceptInvitation;
     let (name, email, password) = (name.unwrap_or_default(), email.unwrap_or_default(), password.unwrap_or_default());
+    if actor().id().is_none() {
+        site()?.allow_passwords()?;
+    }
     let form = AcceptInvitation { code, name, email, password };
     let joined = registry::people::invitation::accept::accept(&registry()?, &client(), &actor(), form).await?;
     if let Some(session) = &joined.session {

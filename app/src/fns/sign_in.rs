@@ -10,6 +10,7 @@ use crate::{
 pub async fn sign_in(email: String, password: String, next: String) -> Result<Wire, Failure> {
     use super::server::{actor, client, registry, set_cookie, site};
     let registry = registry()?;
+    site()?.allow_passwords()?;
     let secret = registry::people::session::sign_in(&registry, &client(), &email, password).await?;
     registry::people::session::leave(&registry, &actor()).await?;
     set_cookie(&site()?.set_session_cookie(&secret));

@@ -8,15 +8,12 @@ use crate::{
 /// Ends the session everywhere at once.
 #[server(prefix = "/api/fn", endpoint = "sign_out", output = Answer)]
 pub async fn sign_out() -> Result<Wire, Failure> {
-    use super::server::{registry, set_cookie, site};
-    use axum::http::request::Parts;
-    let (registry, site) = (registry()?, site()?);
-    let request = use_context::<Parts>();
-    let secret = request.as_ref().and_then(|r| crate::site::cookie(&r.headers, site.session_cookie_name()));
-    if let Some(secret) = secret {
-        registry::people::session::close(&registry, secret).await?;
-    }
+    use super::server::{actor, registry, set_cookie, site};
+    let site = site()?;
+    registry::people::session::sign_out(&registry()?, &actor()).await?;
     set_cookie(&site.clear_session_cookie());
+    // Views are kept in the browser by whoever comes back; pages are not.
+    site.forget_pages();
     leptos_axum::redirect("/sign-in");
     Wire::pack(&())
 }

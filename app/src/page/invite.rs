@@ -6,11 +6,11 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use registry::people::invitation::accept::look;
 
-use super::{ended, form::form, framed};
+use super::{ended, form::form, framed, sign_in::elsewhere};
 use crate::{
     Failure,
-    fns::server::{actor, client, registry},
-    ui::html::html,
+    fns::server::{actor, client, registry, site},
+    ui::html::{html, transparent},
     wire::{Wire, arrived, data},
 };
 
@@ -40,6 +40,7 @@ async fn find(code: String) -> Result<Wire, Failure> {
 
 fn questions(code: &str, invited: &Invited) -> AnyView {
     let signed_in = actor().id().is_some();
+    let (provider, passwords) = site().map_or((None, true), |site| (site.provider, site.passwords));
     let fields = html(|h| {
         h.raw("<p>").text(&invited.by).raw(" invites you to ").element("b", "", &invited.name);
         h.raw(" as ").text(invited.role.title()).raw(". The link works until ");
@@ -47,6 +48,9 @@ fn questions(code: &str, invited: &Invited) -> AnyView {
         h.raw(r#"<input type="hidden" name="code""#).attribute("value", code).raw(">");
         if signed_in {
             h.raw(r#"<button type="submit" class="button primary">Join</button>"#);
+            return;
+        }
+        if !passwords {
             return;
         }
         h.raw(r#"<label>Your name <input name="name" required maxlength="256" autocomplete="name" autofocus></label>"#);
@@ -60,5 +64,22 @@ fn questions(code: &str, invited: &Invited) -> AnyView {
         let back = crate::ui::href::sign_in(&format!("/invite?code={}", domain::table::view::encode(code)));
         h.attribute("href", &back).raw(">Sign in first</a>, and join as you are.</p>");
     });
-    form("/api/fn/accept_invitation", &fields)
+    let by_provider = provider.filter(|_| !signed_in).map(|provider| {
+        let or = html(|h| {
+            if passwords {
+                h.raw(r#"<p class="dim or">or</p>"#);
+            }
+            h.push(&elsewhere(&provider, "Join with ", "invitation", code));
+        });
+        transparent(or)
+    });
+    let by_form = match signed_in || passwords {
+        true => form("/api/fn/accept_invitation", &fields),
+        false => transparent(fields),
+    };
+    view! {
+        {by_form}
+        {by_provider}
+    }
+    .into_any()
 }

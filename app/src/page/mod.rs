@@ -2,6 +2,8 @@
 
 pub mod drawn;
 #[cfg(feature = "ssr")]
+pub mod forgot_password;
+#[cfg(feature = "ssr")]
 pub mod form;
 #[cfg(feature = "ssr")]
 pub mod home;
@@ -27,7 +29,7 @@ use crate::ui::{html::Html, live::part};
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn is_alone(path: &str) -> bool {
-    matches!(path, "/" | "/invite" | "/reset-password" | "/set-up" | "/sign-in")
+    matches!(path, "/" | "/forgot-password" | "/invite" | "/reset-password" | "/set-up" | "/sign-in")
 }
 
 /// What an organization's address leads to. Tables are told by their subject; another page of the same kind is drawn in

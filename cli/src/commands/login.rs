@@ -26,6 +26,9 @@ pub struct LoginArgs {
     /// Read the password from stdin
     #[arg(long)]
     pub password_stdin: bool,
+    /// How many days the token works [default: 90]
+    #[arg(long, value_name = "DAYS")]
+    pub days: Option<i32>,
 }
 
 /// Signs in and remembers the server and the token.
@@ -63,7 +66,8 @@ fn trade_password(client: Client, args: &LoginArgs) -> Result<String, Failure> {
     };
     let password = if args.password_stdin { line_of_stdin()? } else { ask_hidden("Password: ")? };
     let machine = gethostname::gethostname();
-    let sign_in = SignIn { email, password, token_name: format!("vitrine on {}", machine.to_string_lossy()) };
+    let token_name = format!("vitrine on {}", machine.to_string_lossy());
+    let sign_in = SignIn { email, password, token_name, days: args.days };
     let response = client.post(&url::path(&["tokens"]), &sign_in, &[])?;
     Ok(client.answer::<NewToken>(response)?.value.token)
 }

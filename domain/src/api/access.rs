@@ -51,6 +51,15 @@ pub struct Grant {
     pub from: Option<ProjectRef>,
 }
 
+/// Grants of projects above that the caller may not see: that there are some, and what they give.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessFromAbove {
+    /// The role.
+    pub role: ProjectRole,
+    /// How many grants.
+    pub grants: i64,
+}
+
 /// What a role in the organization gives in a project by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleAccess {
@@ -95,8 +104,11 @@ pub struct ProjectAccess {
     pub revision: i64,
     /// What roles in the organization give here, widest first.
     pub by_role: Vec<RoleAccess>,
-    /// Grants that count here: the project's own first, then those from above; each by name.
+    /// Grants that count here and that the caller may know of: the project's own first, then those from above; each by
+    /// name.
     pub grants: Vec<Grant>,
+    /// Grants that count here from projects above that the caller may not see, widest first.
+    pub from_above: Vec<AccessFromAbove>,
 }
 
 /// `PUT /api/v1/projects/{id}/grants`: what somebody has on the project from now on.

@@ -83,6 +83,27 @@ pub struct Invitation {
     pub expires: Time,
     /// Whether it has ended.
     pub expired: bool,
+    /// What became of the letter; none where none was to be sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<LetterState>,
+}
+
+/// What became of a letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum LetterState {
+    /// It waits to be sent, maybe once more.
+    Waiting {
+        /// Why it has not been sent yet.
+        failure: Option<String>,
+    },
+    /// The mail server has taken it.
+    Sent,
+    /// It will not be sent.
+    GivenUp {
+        /// Why.
+        failure: Option<String>,
+    },
 }
 
 /// A link that is shown once.
@@ -95,6 +116,9 @@ pub struct NewLink {
     /// When it ends.
     #[serde(with = "crate::moment")]
     pub expires: Time,
+    /// Whether one is also sent to whom it is for.
+    #[serde(default)]
+    pub mailed: bool,
 }
 
 /// What a link's code leads to: `POST /api/v1/invitations:look`.
@@ -148,6 +172,26 @@ pub struct UseReset {
     pub code: String,
     /// The new password.
     pub password: String,
+    /// Whether tokens end, too.
+    #[serde(default)]
+    pub revoke_tokens: bool,
+}
+
+/// Whose password a link sets: `POST /api/v1/password-resets:look`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resets {
+    /// Display name.
+    pub name: String,
+    /// How many tokens they have that work.
+    pub tokens: i64,
+}
+
+/// `POST /api/v1/me/prove`: who asks shows again that it is them.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prove {
+    /// Their password.
+    pub password: String,
 }
 
 /// `POST /api/v1/me/password`
@@ -158,6 +202,9 @@ pub struct ChangePassword {
     pub current: String,
     /// The password from now on.
     pub new: String,
+    /// Whether tokens end, too.
+    #[serde(default)]
+    pub revoke_tokens: bool,
 }
 
 /// `PATCH /api/v1/me`
@@ -188,6 +235,23 @@ pub struct OpenSession {
     pub user_agent: Option<String>,
     /// Whether it is the one that asks.
     pub current: bool,
+}
+
+/// An account elsewhere by which somebody signs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Key.
+    pub id: Id,
+    /// The provider's address.
+    pub issuer: String,
+    /// The e-mail address that the provider told last.
+    pub email: Option<String>,
+    /// When it was linked.
+    #[serde(with = "crate::moment")]
+    pub created: Time,
+    /// When it was last signed in with.
+    #[serde(default, with = "crate::moment::option")]
+    pub used: Option<Time>,
 }
 
 /// A token, without its secret.

@@ -47,6 +47,8 @@ pub struct TeamMember {
     pub who: Grantee,
     /// As what.
     pub standing: TeamStanding,
+    /// Whether they are in it because of the team's group, as of their last sign-in.
+    pub by_group: bool,
 }
 
 /// A project that a team has a grant on; those below inherit it unless they list their own people.
@@ -65,13 +67,27 @@ pub struct TeamReach {
 pub struct TeamDetails {
     /// The team.
     pub team: Team,
+    /// The provider's group whose people are in it; told to those who may change it.
+    pub group: Option<String>,
     /// Who is in it: maintainers first, each by name.
     pub members: Vec<TeamMember>,
     /// What it can reach, by path.
     pub reach: Vec<TeamReach>,
 }
 
-/// `POST /api/v1/organizations/{org}/teams`, and `PATCH …/teams/{id}`.
+/// `PATCH /api/v1/organizations/{org}/teams/{id}`: what changes; the rest stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditTeam {
+    /// Display name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The provider's group whose people are in it; an empty one ends that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+}
+
+/// `POST /api/v1/organizations/{org}/teams`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NameTeam {

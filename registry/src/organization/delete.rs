@@ -8,10 +8,11 @@ use crate::{Actor, Registry, Result, audit, gate, people::members};
 /// Deletes an organization, for whoever types its name. Its slug is free again.
 ///
 /// # Errors
-/// The role; [`Refusal::Invalid`] for another name.
+/// The role; [`Refusal::ProveAgain`]; [`Refusal::Invalid`] for another name.
 pub async fn delete(registry: &Registry, actor: &Actor, org: &str, typed: &DeleteOrganization) -> Result<()> {
     let mut tx = registry.pool.begin().await?;
     let granted = gate::turn(&mut tx, actor, org, Action::ManageOrganization).await?;
+    actor.is_proved()?;
     let tree = &granted.tree;
     if typed.name.trim() != tree.org_name {
         return Err(Refusal::invalid("name", format!("is not “{}”; nothing was deleted", tree.org_name)).into());

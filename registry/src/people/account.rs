@@ -17,12 +17,12 @@ pub fn check_email(email: &str) -> Result<String, Refusal> {
     if fits { Ok(email.to_owned()) } else { Err(Refusal::invalid("email", "is no e-mail address")) }
 }
 
-/// Makes a person. The password is hashed already.
+/// Makes a person. The password is hashed already; who comes from elsewhere has none.
 pub(crate) async fn create_person(
     tx: &mut PgConnection,
     person_name: &str,
     email: &str,
-    password_hash: &str,
+    password_hash: Option<&str>,
 ) -> Result<Id> {
     let email = check_email(email)?;
     let person_name = person_name.trim();

@@ -20,14 +20,19 @@ pub(crate) enum Limit {
     SetUp,
     /// Tries of codes in links, from one network address.
     Link,
+    /// Sign-ins that go through the provider, from one network address.
+    Flow,
+    /// Letters about one account's forgotten password.
+    Forgotten,
 }
 
 impl Limit {
     fn most(self) -> i32 {
         match self {
             Self::Account | Self::SetUp => 10,
+            Self::Forgotten => 3,
             Self::Link => 30,
-            Self::Address => 100,
+            Self::Address | Self::Flow => 100,
         }
     }
 
@@ -37,15 +42,53 @@ impl Limit {
             Self::Address => "sign-in address ",
             Self::SetUp => "set-up ",
             Self::Link => "link ",
+            Self::Flow => "flow ",
+            Self::Forgotten => "forgotten ",
         }
     }
+}
+
+/// A try that was counted.
+pub(crate) struct Counted {
+    tries: i32,
+    most: i32,
+    wait: i64,
+}
+
+impl Counted {
+    /// # Errors
+    /// [`Refusal::TooMany`] above the limit.
+    pub fn check(&self) -> Result<(), Refusal> {
+        if self.tries > self.most {
+            return Err(Refusal::TooMany { seconds: u64::try_from(self.wait.max(1)).unwrap_or(1) });
+        }
+        Ok(())
+    }
+
+    /// Whether it is the first of its window.
+    pub fn is_the_first(&self) -> bool {
+        self.tries == 1
+    }
+
+    /// Whether it is the first above the limit.
+    pub fn is_the_last_straw(&self) -> bool {
+        self.tries == self.most + 1
+    }
+}
+
+/// Counts one more try, which may go on.
+///
+/// # Errors
+/// [`Refusal::TooMany`] above the limit.
+pub(crate) async fn count(db: &mut PgConnection, limit: Limit, subject: &str) -> Result<()> {
+    Ok(counted(db, limit, subject).await?.check()?)
 }
 
 /// Counts one more try.
 ///
 /// # Errors
-/// [`Refusal::TooMany`] above the limit.
-pub(crate) async fn count(db: &mut PgConnection, limit: Limit, subject: &str) -> Result<()> {
+/// The database's own.
+pub(crate) async fn counted(db: &mut PgConnection, limit: Limit, subject: &str) -> Result<Counted> {
     let (tries, wait): (i32, i64) = sqlx::query_as(
         "with at as (select to_timestamp(floor(extract(epoch from now()) / $2) * $2) as start)
          insert into attempt (subject_hash, window_start, count) select $1, start, 1 from at
@@ -56,10 +99,7 @@ pub(crate) async fn count(db: &mut PgConnection, limit: Limit, subject: &str) ->
     .bind(WINDOW_SECONDS)
     .fetch_one(db)
     .await?;
-    if tries > limit.most() {
-        return Err(Refusal::TooMany { seconds: u64::try_from(wait.max(1)).unwrap_or(1) }.into());
-    }
-    Ok(())
+    Ok(Counted { tries, most: limit.most(), wait })
 }
 
 /// Forgets an account's tries after it signed in, and everybody's of earlier windows.

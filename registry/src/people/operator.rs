@@ -70,7 +70,7 @@ async fn record(
 pub async fn unsafe_add_person(registry: &Registry, name: &str, email: &str, password: String) -> Result<Id> {
     let hash = password::hash(password, &[name, email]).await?;
     let mut tx = registry.pool.begin().await?;
-    let id = account::create_person(&mut tx, name, email, &hash).await?;
+    let id = account::create_person(&mut tx, name, email, Some(&hash)).await?;
     record(&mut tx, None, None, "person.added", id, json!({"email": email, "name": name})).await?;
     tx.commit().await?;
     Ok(id)

@@ -1,8 +1,9 @@
-//! A new password by a link that a Manager or the operator makes: good once, for a day.
+//! A new password by a link: one that a Manager or the operator makes, good once and for a day, or one that was asked
+//! for by mail, good for an hour.
 
 use domain::{
     Id, Refusal, Time,
-    api::{GranteeKind, NewLink, UseReset},
+    api::{GranteeKind, NewLink, Resets, UseReset},
     person::PersonRef,
 };
 use serde_json::json;
@@ -10,8 +11,9 @@ use sqlx::PgConnection;
 
 use super::{
     attempt::{self, Limit},
-    members, password, secret, session,
-    session::Client,
+    letter, members, password, secret, session,
+    session::{By, Client},
+    tokens,
 };
 use crate::{Actor, Registry, Result, audit};
 
@@ -21,7 +23,7 @@ pub const PAGE: &str = "/reset-password";
 /// Makes a link for a member of the organization; links made before end. Below `base`, shown this once.
 ///
 /// # Errors
-/// The role, for somebody above the actor; the actor's own account; a token, which is no person at a browser; a service
+/// The role, for somebody above the actor; [`Refusal::ProveAgain`]; the actor's own account; a token, which is no person at a browser; a service
 /// account; an account that is not this organization's alone, or is deactivated.
 pub async fn make(registry: &Registry, actor: &Actor, base: &str, org: &str, account: Id) -> Result<NewLink> {
     let mut tx = registry.pool.begin().await?;
@@ -42,7 +44,12 @@ pub async fn make(registry: &Registry, actor: &Actor, base: &str, org: &str, acc
     if found.deactivated {
         return Err(Refusal::state("This person is deactivated.").into());
     }
-    let made = offer(&mut tx, actor, base, Some(granted.tree.org), account).await?;
+    actor.is_proved()?;
+    let mut made = offer(&mut tx, actor, base, Some(granted.tree.org), account).await?;
+    if let Some(email) = &found.email {
+        letter::post(registry, &mut tx, letter::About::Reset(made.id), email).await?;
+        made.mailed = registry.mails;
+    }
     tx.commit().await?;
     Ok(made)
 }
@@ -71,17 +78,42 @@ pub(super) async fn offer(
     .bind(actor.id())
     .fetch_one(&mut *tx)
     .await?;
-    record(tx, actor, org, "password.reset_offered", account).await?;
-    Ok(NewLink { id, link: format!("{base}{PAGE}?code={code}"), expires })
+    record(tx, actor, org, "password.reset_offered", account, json!(null)).await?;
+    Ok(NewLink { id, link: format!("{base}{PAGE}?code={code}"), expires, mailed: false })
 }
 
-/// Whose password a code sets: their name.
+/// The one link of an account that is good from now on, which somebody asked for without being signed in.
+pub(super) async fn ask(tx: &mut PgConnection, account: Id, code: &str) -> Result<()> {
+    sqlx::query("delete from password_reset where account_id = $1 and used_at is null and created_by is null and mail_hash is not null")
+        .bind(account)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(
+        "insert into password_reset (id, account_id, token_hash, mail_hash, expires_at) values ($1, $2, $3, $3, now() + interval '1 hour')",
+    )
+    .bind(Id::now_v7())
+    .bind(account)
+    .bind(secret::digest(code))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Whose password a code sets.
 ///
 /// # Errors
 /// [`Refusal::State`] where it leads nowhere (any more); [`Refusal::TooMany`] after too many tries.
-pub async fn look(registry: &Registry, client: &Client, code: &str) -> Result<String> {
+pub async fn look(registry: &Registry, client: &Client, code: &str) -> Result<Resets> {
     let mut db = registry.pool.acquire().await?;
-    Ok(find(&mut db, client, code).await?.1.name)
+    let (_, person, _) = find(&mut db, client, code).await?;
+    let tokens = sqlx::query_scalar(
+        "select count(*) from token where account_id = $1 and revoked_at is null
+           and (expires_at is null or expires_at > now())",
+    )
+    .bind(person.id)
+    .fetch_one(&mut *db)
+    .await?;
+    Ok(Resets { name: person.name, tokens })
 }
 
 /// Sets a new password, once: whatever was open in browsers ends, and one session begins, whose secret this is.
@@ -95,7 +127,7 @@ pub async fn complete(registry: &Registry, client: &Client, form: UseReset) -> R
     let hash = password::hash(form.password, &[&person.name, &email]).await?;
     let mut tx = registry.pool.begin().await?;
     // Of two at once the second finds it used.
-    sqlx::query("select from password_reset where token_hash = $1 for update")
+    sqlx::query("select from password_reset where token_hash = $1 or mail_hash = $1 for update")
         .bind(secret::digest(&form.code))
         .execute(&mut *tx)
         .await?;
@@ -106,8 +138,9 @@ pub async fn complete(registry: &Registry, client: &Client, form: UseReset) -> R
     attempt::forget(&mut tx, &email).await?;
     let actor = Actor::browser(person.clone()).from_address(client.address.clone());
     let home = audit::home(&mut tx, person.id).await?;
-    record(&mut tx, &actor, home, "password.reset", person.id).await?;
-    let session = session::open(&mut tx, &person, client).await?;
+    let tokens = if form.revoke_tokens { tokens::end_all(&mut tx, person.id).await? } else { 0 };
+    record(&mut tx, &actor, home, "password.reset", person.id, json!({"tokens_revoked": tokens})).await?;
+    let session = session::open(&mut tx, &person, client, By::Link).await?;
     tx.commit().await?;
     Ok(session)
 }
@@ -117,7 +150,7 @@ pub async fn complete(registry: &Registry, client: &Client, form: UseReset) -> R
 async fn find(db: &mut PgConnection, client: &Client, code: &str) -> Result<(Id, PersonRef, String)> {
     let found: Option<(Id, Id, String, String)> = sqlx::query_as(
         "select r.id, a.id, a.name, a.email from password_reset r join account a on a.id = r.account_id
-         where r.token_hash = $1 and r.used_at is null and r.expires_at > now() and a.deactivated_at is null
+         where (r.token_hash = $1 or r.mail_hash = $1) and r.used_at is null and r.expires_at > now() and a.deactivated_at is null
            -- Nobody's are the operator's, who may make one for any account.
            and (r.created_by is null or exists (select from member by join account b on b.id = by.account_id
                        join organization o on o.id = by.org_id and o.deleted_at is null
@@ -139,8 +172,14 @@ async fn find(db: &mut PgConnection, client: &Client, code: &str) -> Result<(Id,
     Ok((id, PersonRef { id: account, name }, email))
 }
 
-async fn record(tx: &mut PgConnection, actor: &Actor, org: Option<Id>, action: &str, account: Id) -> Result<()> {
-    let (before, after) = (json!(null), json!(null));
-    let change = audit::Change { org, project: None, action, resource: Some(account), before, after };
+async fn record(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    org: Option<Id>,
+    action: &str,
+    account: Id,
+    after: serde_json::Value,
+) -> Result<()> {
+    let change = audit::Change { org, project: None, action, resource: Some(account), before: json!(null), after };
     audit::record(tx, actor, change).await
 }

@@ -2,20 +2,48 @@
 
 use std::net::Ipv6Addr;
 
-use domain::{Id, Refusal, person::PersonRef};
+use domain::{Id, person::PersonRef};
 use serde_json::json;
 use sqlx::PgConnection;
 
 use super::{
-    attempt::{self, Limit},
-    password, secret,
+    renew::{STANDING, Standing, renew},
+    secret,
 };
-use crate::{Actor, Registry, Result, audit};
+use crate::{Actor, Registry, Result, audit, tree::read};
+
+pub use super::sign_in::sign_in;
 
 /// Longest a session lives, in days.
 pub const SESSION_DAYS: i64 = 30;
 /// Longest it may lie idle, in days.
 pub const SESSION_IDLE_DAYS: i64 = 7;
+
+/// Most sessions of one account: with one more, the one that was used longest ago ends.
+pub const SESSIONS_MAX: i64 = 50;
+/// How long it holds that somebody has shown who they are, in minutes.
+pub const PROVED_MINUTES: i32 = 15;
+
+/// By what somebody has shown who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Their password.
+    Password,
+    /// A link that was made for them.
+    Link,
+    /// The provider.
+    Provider,
+}
+
+impl By {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Link => "link",
+            Self::Provider => "provider",
+        }
+    }
+}
 
 /// Where a sign-in comes from.
 #[derive(Clone, Debug, Default)]
@@ -40,53 +68,8 @@ impl Client {
     }
 }
 
-/// Checks a password, with both limits, and says who it is.
-pub(crate) async fn check_password(
-    registry: &Registry,
-    client: &Client,
-    email: &str,
-    secret_word: String,
-) -> Result<PersonRef> {
-    let mut db = registry.pool.acquire().await?;
-    attempt::count(&mut db, Limit::Address, &client.network()).await?;
-    attempt::count(&mut db, Limit::Account, email).await?;
-    let found: Option<(Id, String, Option<String>)> = sqlx::query_as(
-        "select id, name, password_hash from account where lower(email) = lower($1) and deactivated_at is null",
-    )
-    .bind(email.trim())
-    .fetch_optional(&mut *db)
-    .await?;
-    // Held connections would run out while passwords are being hashed.
-    drop(db);
-    let (person, hash) = match found {
-        Some((id, name, hash)) => (Some(PersonRef { id, name }), hash),
-        None => (None, None),
-    };
-    let fits = password::verify(secret_word, hash).await?;
-    match person {
-        Some(person) if fits => {
-            let mut db = registry.pool.acquire().await?;
-            attempt::forget(&mut db, email).await?;
-            Ok(person)
-        }
-        _ => Err(Refusal::WrongPassword.into()),
-    }
-}
-
-/// Signs in with a password: the new session's secret for the cookie.
-///
-/// # Errors
-/// [`Refusal::WrongPassword`], [`Refusal::TooMany`].
-pub async fn sign_in(registry: &Registry, client: &Client, email: &str, password: String) -> Result<String> {
-    let person = check_password(registry, client, email, password).await?;
-    let mut tx = registry.pool.begin().await?;
-    let secret = open(&mut tx, &person, client).await?;
-    tx.commit().await?;
-    Ok(secret)
-}
-
 /// Opens a session for somebody who has proved who they are.
-pub(crate) async fn open(tx: &mut PgConnection, person: &PersonRef, client: &Client) -> Result<String> {
+pub(crate) async fn open(tx: &mut PgConnection, person: &PersonRef, client: &Client, by: By) -> Result<String> {
     let secret = secret::generate()?;
     let id: Id = sqlx::query_scalar(
         "insert into session (token_hash, account_id, expires_at, address, user_agent)
@@ -100,18 +83,25 @@ pub(crate) async fn open(tx: &mut PgConnection, person: &PersonRef, client: &Cli
     .fetch_one(&mut *tx)
     .await?;
     sqlx::query("delete from session where expires_at < now()").execute(&mut *tx).await?;
+    sqlx::query(
+        "delete from session where id in (
+             select id from session where account_id = $1 order by seen_at desc, created_at desc, id offset $2)",
+    )
+    .bind(person.id)
+    .bind(SESSIONS_MAX)
+    .execute(&mut *tx)
+    .await?;
     sqlx::query("update account set seen_at = now() where id = $1").bind(person.id).execute(&mut *tx).await?;
     let actor = Actor::browser(person.clone()).by(id).from_address(client.address.clone());
-    let change = audit::Change {
-        org: audit::home(tx, person.id).await?,
-        project: None,
-        action: "session.opened",
-        resource: Some(person.id),
-        before: json!(null),
-        after: json!(null),
-    };
-    audit::record(tx, &actor, change).await?;
+    let home = audit::home(tx, person.id).await?;
+    record(tx, &actor, home, "session.opened", Some(person.id), json!({"by": by.code()})).await?;
     Ok(secret)
+}
+
+/// Somebody has shown again, in this session, who they are.
+pub(crate) async fn prove(tx: &mut PgConnection, session: Option<Id>) -> Result<()> {
+    sqlx::query("update session set proved_at = now() where id = $1").bind(session).execute(tx).await?;
+    Ok(())
 }
 
 /// Who a cookie belongs to; anonymous when it is unknown, expired or its person deactivated.
@@ -119,16 +109,27 @@ pub(crate) async fn open(tx: &mut PgConnection, person: &PersonRef, client: &Cli
 /// # Errors
 /// The database's own.
 pub async fn resume(registry: &Registry, secret: &str) -> Result<Actor> {
-    let found: Option<(Id, Id, String, bool)> = sqlx::query_as(
-        "select s.id, a.id, a.name, s.seen_at < now() - interval '10 minutes' from session s join account a on a.id = s.account_id
-         where s.token_hash = $1 and s.expires_at > now() and s.seen_at > now() - make_interval(days => $2)
-           and a.deactivated_at is null",
-    )
+    Ok(come_back(registry, secret).await?.0)
+}
+
+/// The same, with the secret that takes the place of the cookie's where that one is old.
+///
+/// # Errors
+/// The database's own.
+pub async fn come_back(registry: &Registry, secret: &str) -> Result<(Actor, Option<String>)> {
+    let found: Option<(Id, Id, String, bool, bool, String)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select s.id, a.id, a.name, s.seen_at < now() - interval '10 minutes',
+                s.proved_at > now() - make_interval(mins => $3), {STANDING}
+         from session s join account a on a.id = s.account_id
+         where (s.token_hash = $1 or s.previous_hash = $1 and coalesce(s.previous_until > now(), true))
+           and s.expires_at > now() and s.seen_at > now() - make_interval(days => $2) and a.deactivated_at is null"
+    )))
     .bind(secret::digest(secret))
     .bind(i32::try_from(SESSION_IDLE_DAYS).unwrap_or(7))
+    .bind(PROVED_MINUTES)
     .fetch_optional(&registry.pool)
     .await?;
-    let Some((session, id, name, stale)) = found else { return Ok(Actor::anonymous()) };
+    let Some((session, id, name, stale, proved, standing)) = found else { return Ok((Actor::anonymous(), None)) };
     if stale {
         sqlx::query(
             "with seen as (update session set seen_at = now() where id = $1)
@@ -139,7 +140,8 @@ pub async fn resume(registry: &Registry, secret: &str) -> Result<Actor> {
         .execute(&registry.pool)
         .await?;
     }
-    Ok(Actor::browser(PersonRef { id, name }).by(session))
+    let renewed = renew(registry, session, secret, read(&standing, Standing::from_code)?).await?;
+    Ok((Actor::browser(PersonRef { id, name }).by(session).proved(proved), renewed))
 }
 
 /// Ends the session by which somebody asks: they have just signed in anew in its place.
@@ -153,14 +155,31 @@ pub async fn leave(registry: &Registry, actor: &Actor) -> Result<()> {
     Ok(())
 }
 
-/// Signs out: the session is gone at once on every server.
+/// Signs out: the session by which somebody asks is gone at once on every server.
 ///
 /// # Errors
 /// The database's own.
-pub async fn close(registry: &Registry, secret: &str) -> Result<()> {
-    sqlx::query("delete from session where token_hash = $1")
-        .bind(secret::digest(secret))
-        .execute(&registry.pool)
-        .await?;
+pub async fn sign_out(registry: &Registry, actor: &Actor) -> Result<()> {
+    let (None, Some(session), Some(account)) = (actor.scope(), actor.credential(), actor.id()) else { return Ok(()) };
+    let mut tx = registry.pool.begin().await?;
+    let gone = sqlx::query("delete from session where id = $1").bind(session).execute(&mut *tx).await?;
+    if gone.rows_affected() == 1 {
+        let home = audit::home(&mut tx, account).await?;
+        record(&mut tx, actor, home, "session.closed", Some(account), json!(null)).await?;
+    }
+    tx.commit().await?;
     Ok(())
+}
+
+/// Writes down what became of a session, or of a try to open one.
+pub(super) async fn record(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    org: Option<Id>,
+    action: &str,
+    account: Option<Id>,
+    after: serde_json::Value,
+) -> Result<()> {
+    let change = audit::Change { org, project: None, action, resource: account, before: json!(null), after };
+    audit::record(tx, actor, change).await
 }

@@ -20,9 +20,10 @@ pub async fn list(registry: &Registry, actor: &Actor) -> Result<Vec<OpenSession>
 /// Ends one of the actor's own sessions, or all but the one that asks.
 ///
 /// # Errors
-/// As [`list`]; [`Refusal::NotFound`] for one that is not there.
+/// As [`list`]; [`Refusal::ProveAgain`]; [`Refusal::NotFound`] for one that is not there.
 pub async fn revoke(registry: &Registry, actor: &Actor, session: Option<Id>) -> Result<()> {
     let account = gate::oneself(actor, Action::ManageAccount)?.id;
+    actor.is_proved()?;
     let mut tx = registry.pool.begin().await?;
     let home = audit::home(&mut tx, account).await?;
     let but = actor.credential().filter(|_| session.is_none());

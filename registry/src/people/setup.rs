@@ -9,7 +9,7 @@ use super::{
     account,
     attempt::{self, Limit},
     operator, password, secret, session,
-    session::Client,
+    session::{By, Client},
 };
 use crate::{Actor, Registry, Result, audit};
 
@@ -89,7 +89,7 @@ pub async fn complete(registry: &Registry, client: &Client, code: &str, form: Se
     let mut tx = registry.pool.begin().await?;
     close(&mut tx, Some(code)).await?;
     let (person, org_slug) = found(&mut tx, &form, &hash).await?;
-    let session = session::open(&mut tx, &person, client).await?;
+    let session = session::open(&mut tx, &person, client, By::Link).await?;
     tx.commit().await?;
     Ok(Ready { session, owner: Actor::browser(person), org_slug })
 }
@@ -124,7 +124,7 @@ async fn close(tx: &mut PgConnection, code: Option<&str>) -> Result<()> {
 
 async fn found(tx: &mut PgConnection, form: &SetUp, hash: &str) -> Result<(PersonRef, String)> {
     let (org_name, org_slug) = name::check_organization(&form.organization)?;
-    let owner = account::create_person(tx, &form.name, &form.email, hash).await?;
+    let owner = account::create_person(tx, &form.name, &form.email, Some(hash)).await?;
     let org = Id::now_v7();
     sqlx::query("insert into organization (id, slug, name) values ($1, $2, $3)")
         .bind(org)

@@ -10,10 +10,7 @@ use domain::{
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::{
-    secret,
-    session::{self, Client},
-};
+use super::{secret, session::Client, sign_in};
 use crate::{Actor, Registry, Result, audit, tree::read};
 
 /// How a token starts, so that people and scanners recognise one.
@@ -21,6 +18,9 @@ pub const PREFIX: &str = "vtr_";
 
 /// Most tokens that an account has at once.
 const TOKENS_MAX: i64 = 100;
+
+/// How many days a token works that was traded for a password, unless something else is said.
+const LOGIN_DAYS: i32 = 90;
 
 /// Most days that a token may be made for: ten years.
 const TOKEN_DAYS_MAX: i32 = 3650;
@@ -90,18 +90,20 @@ async fn fits(tx: &mut PgConnection, actor: &Actor, account: Id, days: Option<i3
 /// Trades a password for a token, as the command line's `login` does.
 ///
 /// # Errors
-/// As [`session::sign_in`].
+/// As [`super::session::sign_in`].
 pub async fn sign_in(
     registry: &Registry,
     client: &Client,
     email: &str,
     password: String,
     token_name: &str,
+    days: Option<i32>,
 ) -> Result<String> {
-    let person = session::check_password(registry, client, email, password).await?;
+    let person = sign_in::check_password(registry, client, email, password).await?;
     let actor = Actor::browser(person.clone()).from_address(client.address.clone());
     let mut tx = registry.pool.begin().await?;
-    let new = IssueToken { name: token_name.to_owned(), scope: TokenScope::Admin, days: None };
+    let new =
+        IssueToken { name: token_name.to_owned(), scope: TokenScope::Admin, days: Some(days.unwrap_or(LOGIN_DAYS)) };
     let home = audit::home(&mut tx, person.id).await?;
     let issued = issue(&mut tx, &actor, home, person.id, &new).await?;
     tx.commit().await?;

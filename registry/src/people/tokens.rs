@@ -25,9 +25,10 @@ pub async fn list(registry: &Registry, actor: &Actor) -> Result<Vec<Token>> {
 /// Makes a token of the actor's own.
 ///
 /// # Errors
-/// As [`list`]; a wider scope than the actor's; field errors.
+/// As [`list`]; [`Refusal::ProveAgain`]; a wider scope than the actor's; field errors.
 pub async fn issue(registry: &Registry, actor: &Actor, new: &IssueToken) -> Result<IssuedToken> {
     let account = gate::oneself(actor, Action::ManageAccount)?.id;
+    actor.is_proved()?;
     may_issue(actor.scope(), new.scope)?;
     let mut tx = registry.pool.begin().await?;
     let home = audit::home(&mut tx, account).await?;
@@ -85,4 +86,16 @@ pub(super) async fn end(tx: &mut PgConnection, actor: &Actor, org: Option<Id>, a
         after: json!(null),
     };
     audit::record(tx, actor, change).await
+}
+
+/// Revokes all tokens of an account; how many there were.
+pub(super) async fn end_all(tx: &mut PgConnection, account: Id) -> Result<u64> {
+    let ended = sqlx::query(
+        "update token set revoked_at = now() where account_id = $1 and revoked_at is null
+           and (expires_at is null or expires_at > now())",
+    )
+    .bind(account)
+    .execute(tx)
+    .await?;
+    Ok(ended.rows_affected())
 }

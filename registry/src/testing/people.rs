@@ -37,7 +37,8 @@ impl TestWorld {
     /// Makes a person with a role in an organization, signed in in a browser.
     pub async fn person_of(&self, org: &str, name: &str, role: OrgRole) -> Actor {
         let mut tx = self.pool().begin().await.expect("a transaction");
-        let id = account::create_person(&mut tx, name, &email(name), password_hash().await).await.expect("a person");
+        let id =
+            account::create_person(&mut tx, name, &email(name), Some(password_hash().await)).await.expect("a person");
         tx.commit().await.expect("a commit");
         operator::unsafe_set_role(self.registry(), org, &email(name), role).await.expect("a role");
         Actor::browser(PersonRef { id, name: name.to_owned() })
@@ -62,7 +63,9 @@ impl TestWorld {
     pub async fn session(&self, actor: &Actor) -> String {
         let person = actor.person().expect("somebody").clone();
         let mut tx = self.pool().begin().await.expect("a transaction");
-        let secret = session::open(&mut tx, &person, &session::Client::default()).await.expect("a session");
+        let secret = session::open(&mut tx, &person, &session::Client::default(), session::By::Password)
+            .await
+            .expect("a session");
         tx.commit().await.expect("a commit");
         secret
     }

@@ -85,8 +85,11 @@ const WITHOUT_ORGANIZATION: &[&str] = &[
     "account",
     "attempt",
     "idempotency",
+    "identity",
+    "letter",
     "password_reset",
     "session",
+    "sign_in_flow",
     "token",
     // Object keys of any organization, after their rows have gone.
     "blob_garbage",

@@ -5,7 +5,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
 };
-use domain::api::{AcceptInvitation, Code, Invitation, Invited, NewInvitation, NewLink, UseReset};
+use domain::api::{AcceptInvitation, Code, Invitation, Invited, NewInvitation, NewLink, Resets, UseReset};
 use registry::{
     Registry,
     people::{
@@ -77,16 +77,12 @@ pub async fn accept(
     From(client): From,
     Body(form): Body<AcceptInvitation>,
 ) -> Answer<(HeaderMap, Json<Joined>)> {
+    if actor.id().is_none() {
+        server.site.allow_passwords()?;
+    }
     let joined = accept::accept(&server.registry, &client, &actor, form).await?;
     let headers = cookie(&server, joined.session.as_deref());
     Ok((headers, Json(Joined { organization: joined.organization })))
-}
-
-/// Whose password a link sets.
-#[derive(Serialize)]
-pub struct Resets {
-    /// Display name.
-    pub name: String,
 }
 
 /// What a code leads to.
@@ -95,7 +91,7 @@ pub async fn look_reset(
     From(client): From,
     Body(Code { code }): Body<Code>,
 ) -> Answer<Json<Resets>> {
-    Ok(Json(Resets { name: reset::look(&registry, &client, &code).await? }))
+    Ok(Json(reset::look(&registry, &client, &code).await?))
 }
 
 /// Sets a new password and signs in.

@@ -5,10 +5,10 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use domain::api::{ChangePassword, EditMe, IssueToken, IssuedToken, Me, OpenSession, Token};
+use domain::api::{ChangePassword, EditMe, Identity, IssueToken, IssuedToken, Me, OpenSession, Prove, Token};
 use registry::{
     Registry,
-    people::{me, profile, sessions, tokens},
+    people::{me, profile, provider::identities, sessions, tokens},
 };
 
 use super::{Answer, Caller, From, Json as Body, Key, histories::Items, invitations::cookie};
@@ -37,6 +37,16 @@ pub async fn password(
 ) -> Answer<(StatusCode, HeaderMap)> {
     let session = profile::change_password(&server.registry, &client, &actor, form).await?;
     Ok((StatusCode::NO_CONTENT, cookie(&server, session.as_deref())))
+}
+
+/// Shows again that it is the caller.
+pub async fn prove(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Body(form): Body<Prove>,
+) -> Answer<StatusCode> {
+    profile::prove(&registry, &actor, form.password).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The caller's sessions.
@@ -73,5 +83,16 @@ pub async fn issue_token(
 /// Revokes a token.
 pub async fn revoke_token(State(registry): State<Registry>, Caller(actor): Caller, Key(id): Key) -> Answer<StatusCode> {
     tokens::revoke(&registry, &actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The accounts elsewhere that are linked to the caller's.
+pub async fn identities(State(registry): State<Registry>, Caller(actor): Caller) -> Answer<Json<Items<Identity>>> {
+    Ok(Json(Items { items: identities::list(&registry, &actor).await? }))
+}
+
+/// Unlinks one.
+pub async fn unlink(State(server): State<Server>, Caller(actor): Caller, Key(id): Key) -> Answer<StatusCode> {
+    identities::unlink(&server.registry, &actor, id, server.site.passwords).await?;
     Ok(StatusCode::NO_CONTENT)
 }

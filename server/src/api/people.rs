@@ -48,6 +48,7 @@ pub async fn reset(
     Caller(actor): Caller,
     Within(org, id): Within,
 ) -> Answer<(StatusCode, Json<NewLink>)> {
+    server.site.allow_passwords()?;
     let link = reset::make(&server.registry, &actor, &server.config.base_url, &org, id).await?;
     Ok((StatusCode::CREATED, Json(link)))
 }

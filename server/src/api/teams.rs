@@ -1,7 +1,7 @@
 //! `/organizations/{org}/teams`
 
 use axum::{Json, extract::State, http::StatusCode};
-use domain::api::{Grantee, NameTeam, SetTeamMember, Team, TeamDetails};
+use domain::api::{EditTeam, Grantee, NameTeam, SetTeamMember, Team, TeamDetails};
 use registry::{Registry, people::teams};
 
 use super::{Answer, Caller, Json as Body, Parameters, Segments, Within, access::GranteeQuestion, histories::Items};
@@ -34,14 +34,14 @@ pub async fn get(
     Ok(Json(teams::get::get(&registry, &actor, &org, id).await?))
 }
 
-/// Renames a team.
-pub async fn rename(
+/// Changes a team's name, and the group whose people are in it.
+pub async fn edit(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Within(org, id): Within,
-    Body(to): Body<NameTeam>,
+    Body(to): Body<EditTeam>,
 ) -> Answer<Json<TeamDetails>> {
-    Ok(Json(teams::change::rename(&registry, &actor, &org, id, &to).await?))
+    Ok(Json(teams::change::edit(&registry, &actor, &org, id, &to).await?))
 }
 
 /// Deletes a team.

@@ -86,6 +86,11 @@ impl Client {
         client
     }
 
+    /// The cookies that the caller sends.
+    pub fn cookie(&self) -> &str {
+        self.headers.get(header::COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    }
+
     /// The same caller at another network address.
     pub fn at(&self, address: [u8; 4]) -> Self {
         Self { address: (address, 4321).into(), ..self.clone() }

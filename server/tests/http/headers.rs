@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
+use domain::permission::OrgRole;
 use registry::testing::TestWorld;
+use serde_json::json;
+use server::router::Server;
 
-use crate::client::{Answer, anon, as_person, public_version};
+use crate::client::{Answer, Client, SITE_NAME, anon, as_person, config, public_version};
 
 /// The nonce of a page's policy.
 fn nonce(answer: &Answer) -> Option<String> {
@@ -137,4 +140,39 @@ async fn assets_that_bear_a_hash_are_kept_for_ever() {
         assert_eq!(plain.header("vary"), "accept-encoding");
     }
     assert_eq!(anon(&world).get("/pkg/name.txt").await.is(200).header("cache-control"), "no-cache");
+}
+
+#[tokio::test]
+async fn over_https_browsers_are_told_to_come_by_nothing_else_and_to_forget_pages_when_one_signs_out() {
+    let world = TestWorld::new().await;
+    let ada = world.owner().await;
+    let cookie = format!("__Host-vitrine_session={}", world.session(&ada).await);
+    let https = config(&[("VITRINE_BASE_URL", "https://vitrine.test")]);
+    let browser = Client::of(Server::new(https, world.registry().clone(), SITE_NAME))
+        .with("cookie", &cookie)
+        .with("sec-fetch-site", "same-origin");
+    for path in ["/sign-in", "/api/v1/me", "/healthz", "/favicon.svg"] {
+        assert_eq!(browser.get(path).await.is(200).header("strict-transport-security"), "max-age=31536000", "{path}");
+        assert_eq!(anon(&world).get(path).await.header("strict-transport-security"), "", "{path}");
+    }
+    let out = browser.form("/api/fn/sign_out", &[]).await;
+    assert_eq!(out.header("clear-site-data"), "\"cache\"");
+}
+
+#[tokio::test]
+async fn what_holds_a_link_or_a_secret_is_kept_nowhere() {
+    let world = TestWorld::new().await;
+    let ada = world.person("ada", OrgRole::Member).await.id().expect("an account");
+    let owner = as_person(&world, &world.owner().await).await;
+    for path in ["/sign-in", "/invite?code=x", "/reset-password?code=x", "/set-up?code=x", "/sign-in/callback"] {
+        assert_eq!(anon(&world).open(path).await.header("cache-control"), "no-store", "{path}");
+    }
+    for (path, body) in [
+        ("/api/v1/me/tokens".to_owned(), json!({"name": "t", "scope": "read"})),
+        ("/api/v1/organizations/acme/invitations".to_owned(), json!({"role": "viewer"})),
+        (format!("/api/v1/organizations/acme/people/{ada}/reset"), json!({})),
+    ] {
+        assert_eq!(owner.post(&path, &body).await.is(201).header("cache-control"), "no-store", "{path}");
+    }
+    assert_eq!(owner.get("/api/v1/me").await.header("cache-control"), "private, no-cache");
 }

@@ -16,6 +16,7 @@ mod pages;
 mod people;
 mod problems;
 mod projects;
+mod provider;
 mod resolve;
 mod sign_in;
 mod tables;

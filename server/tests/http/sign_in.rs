@@ -19,7 +19,7 @@ async fn a_password_buys_a_token_that_works() {
     let world = TestWorld::new().await;
     world.person("ada", OrgRole::Member).await;
     let answer = anon(&world).post("/api/v1/tokens", &form("ada", PASSWORD)).await.is(201);
-    assert_eq!(answer.header("cache-control"), "private, no-cache");
+    assert_eq!(answer.header("cache-control"), "no-store");
     let token = answer.json::<NewToken>().token;
     assert!(token.starts_with("vtr_") && token.len() > 40);
     let me: Me = anon(&world).with("authorization", &format!("bearer {token}")).get("/api/v1/me").await.is(200).json();
@@ -159,4 +159,84 @@ async fn fields_are_checked() {
     );
     anon(&world).post("/api/v1/tokens", &json!({"email": "a\u{0}b", "password": "x", "token_name": "x"})).await.is(400);
     anon(&world).post("/api/v1/tokens", &json!({"email": email("ada")})).await.refusal(400, "invalid");
+}
+
+#[tokio::test]
+async fn a_text_in_the_address_is_shown_to_the_browser_that_was_refused_and_to_no_other() {
+    let world = TestWorld::new().await;
+    world.person("ada", OrgRole::Member).await;
+    let fields = [("email", &*email("ada")), ("password", "guess"), ("next", "/")];
+    let browser = anon(&world).with("accept", "text/html").with("referer", "http://vitrine.test/sign-in");
+    let answer = browser.form("/api/fn/sign_in", &fields).await.is(302);
+    let back = answer.header("location").to_owned();
+    assert!(back.contains("/sign-in?") && back.contains("__err="), "{back}");
+    let back = back.trim_start_matches("http://vitrine.test").to_owned();
+    let mark = answer.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+    let words = "That e-mail address and password do not match.";
+    assert!(browser.with("cookie", &mark).open(&back).await.is(200).text().contains(words));
+    // Who was sent the address has no mark, and one mark does for one text.
+    assert!(!browser.open(&back).await.is(200).text().contains(words));
+    let other =
+        browser.form("/api/fn/sign_in", &[("email", "x"), ("password", &*"x".repeat(9)), ("next", "a b")]).await;
+    let foreign = back.replacen("__err=", "__err=A", 1);
+    assert!(!browser.with("cookie", &mark).open(&foreign).await.text().contains(words));
+    assert!(other.header("set-cookie").contains("HttpOnly"));
+}
+
+#[tokio::test]
+async fn an_old_session_gets_another_secret_with_any_answer_and_none_with_signing_out() {
+    let world = TestWorld::new().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let old = "update session set renewed_at = now() - interval '2 hours', previous_hash = null, previous_until = null";
+    let browser = as_person(&world, &ada).await;
+    assert_eq!(browser.get("/api/v1/me").await.is(200).header("set-cookie"), "");
+    world.sql(old).await;
+    let answer = browser.get("/api/v1/me").await.is(200);
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("vitrine_session=") && cookie.contains("HttpOnly"), "{cookie}");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let renewed = browser.with("cookie", cookie.split(';').next().unwrap_or_default());
+    renewed.get("/api/v1/me").await.is(200);
+    // A request that was on its way with the one before.
+    browser.get("/api/v1/me").await.is(200);
+    world.sql(old).await;
+    let out = renewed.with("accept", "text/html").form("/api/fn/sign_out", &[]).await.is(302);
+    let cookies: Vec<_> = out.headers.get_all("set-cookie").iter().filter_map(|v| v.to_str().ok()).collect();
+    assert_eq!(cookies.len(), 1, "{cookies:?}");
+    assert!(cookies[0].starts_with("vitrine_session=;"), "{cookies:?}");
+    assert_eq!(world.count("session").await, 0);
+}
+
+#[tokio::test]
+async fn a_browser_left_open_shows_who_sits_there_before_it_makes_a_token() {
+    let world = TestWorld::new().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let browser = as_person(&world, &ada).await;
+    let new = json!({"name": "laptop", "scope": "read"});
+    world.sql("update session set proved_at = now() - interval '1 hour'").await;
+    browser.post("/api/v1/me/tokens", &new).await.refusal(403, "prove_again");
+    browser.post("/api/v1/me/prove", &json!({"password": "guess"})).await.refusal(401, "wrong_password");
+    browser.post("/api/v1/me/prove", &json!({"password": PASSWORD})).await.is(204);
+    let made = browser.post("/api/v1/me/tokens", &new).await.is(201);
+    assert_eq!(made.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_answered_alike_where_there_is_a_mail_server() {
+    let world = TestWorld::new().await;
+    world.person("ada", OrgRole::Member).await;
+    anon(&world).open("/forgot-password").await.is(404);
+    anon(&world).form("/api/fn/forgot_password", &[("email", &*email("ada"))]).await.is(409);
+    let mail =
+        [("VITRINE_SMTP_HOST", "127.0.0.1"), ("VITRINE_SMTP_FROM", "v@example.org"), ("VITRINE_SMTP_TLS", "none")];
+    let client = Client::of(Server::new(config(&mail), world.registry().clone(), SITE_NAME));
+    assert!(client.open("/sign-in").await.is(200).text().contains("Forgot your password?"));
+    let ask = async |email: &str| {
+        let answer = client.with("accept", "text/html").form("/api/fn/forgot_password", &[("email", email)]).await;
+        (answer.status, answer.header("location").to_owned(), answer.body)
+    };
+    let known = ask(&email("ada")).await;
+    assert_eq!(known.1, "/forgot-password?sent");
+    assert_eq!(known, ask(&email("nobody")).await);
+    assert_eq!(client.open("/forgot-password?sent").await.is(200).header("cache-control"), "no-store");
 }

@@ -1,9 +1,10 @@
 //! What stands around every page of the room, and the dialogs that any of them may open.
 
-use domain::permission::OrgRole;
+use domain::{permission::OrgRole, table::view::encode};
 
 use super::Page;
 use crate::{
+    fns::server::site,
     shell::header::drawer_button,
     ui::{href, html::Html},
 };
@@ -88,8 +89,9 @@ pub(super) fn body(h: &mut Html, content: impl FnOnce(&mut Html)) {
     h.raw("</div>");
 }
 
-/// What asks whether to go on, and what shows a secret once.
-pub(super) fn dialogs(h: &mut Html) {
+/// What asks whether to go on or whether it is still the reader, and what shows a secret once.
+pub(super) fn dialogs(h: &mut Html, page: &Page<'_>) {
+    prove(h, page);
     h.raw(concat!(
         r#"<dialog id="admin-ask" class="dialog" aria-labelledby="admin-ask-title"><form method="dialog">"#,
         r#"<h2 id="admin-ask-title">Go on?</h2><p data-sentence=""></p><div class="buttons">"#,
@@ -101,4 +103,26 @@ pub(super) fn dialogs(h: &mut Html) {
         r#"<div class="buttons"><button type="button" class="button" data-copy="" title="Copy">Copy</button>"#,
         r#"<button type="submit" class="button primary" value="">Done</button></div></form></dialog>"#
     ));
+}
+
+/// What asks for the password again, or leads to the provider for the same.
+fn prove(h: &mut Html, page: &Page<'_>) {
+    let (provider, passwords) = site().map_or((None, true), |site| (site.provider, site.passwords));
+    h.raw(r#"<dialog id="admin-prove" class="dialog" aria-labelledby="admin-prove-title">"#);
+    h.raw(r#"<form method="dialog" class="form"><h2 id="admin-prove-title">Is it you?</h2>"#);
+    h.raw(r#"<p class="dim">You signed in a while ago, and this matters.</p>"#);
+    if passwords {
+        h.raw(r#"<label>Your password <input type="password" autocomplete="current-password" required autofocus>"#);
+        h.raw("</label>");
+    }
+    h.raw(r#"<p class="refusal" role="alert" hidden></p>"#);
+    if let Some(provider) = provider {
+        let to = format!("/sign-in/with?purpose=again&next={}", encode(&page.address()));
+        h.raw(r#"<p><a rel="external""#).attribute("href", &to).raw(">Show it with ").text(&provider).raw("</a></p>");
+    }
+    h.raw(r#"<div class="buttons"><button type="button" class="button" data-closes="">Cancel</button>"#);
+    if passwords {
+        h.raw(r#"<button type="submit" class="button primary" value="yes">Go on</button>"#);
+    }
+    h.raw("</div></form></dialog>");
 }

@@ -34,6 +34,7 @@ struct Page<'a> {
     registry: &'a Registry,
     actor: &'a Actor,
     organization: String,
+    section: String,
     /// Slugs below the section.
     path: Vec<String>,
     asked: Asked,
@@ -52,7 +53,15 @@ pub async fn page(
 ) -> Result<Drawn, Failure> {
     let mut slugs = path.split('/').filter(|slug| !slug.is_empty()).map(Url::unescape);
     let (organization, section) = (slugs.next().unwrap_or_default(), slugs.next().unwrap_or_default());
-    let page = Page { registry, actor, organization, path: slugs.collect(), asked: Asked::read(query), now };
+    let page = Page {
+        registry,
+        actor,
+        organization,
+        section: section.clone(),
+        path: slugs.collect(),
+        asked: Asked::read(query),
+        now,
+    };
     match section.as_str() {
         "access" => access::page(&page).await,
         "people" => people::page(&page).await,
@@ -88,6 +97,11 @@ impl Page<'_> {
         Ok(here.map_or(OrgRole::Outsider, |one| one.role))
     }
 
+    /// The page's own address, without what is asked.
+    fn address(&self) -> String {
+        self.href(&self.section, &[])
+    }
+
     /// The page's own address with what is asked.
     fn href(&self, section: &str, asked: &[(&str, &str)]) -> String {
         let mut href = crate::ui::href::place(section, &self.organization, &self.path.join("/"));
@@ -106,7 +120,7 @@ fn drawn(page: &Page<'_>, title: &str, content: impl FnOnce(&mut Html)) -> Resul
     let html = html(|h| {
         crate::late::style::link(h);
         content(h);
-        frame::dialogs(h);
+        frame::dialogs(h, page);
     });
     let title = format!("{title} · Vitrine");
     Ok(Drawn { title, rules: String::new(), html: html.finish(), now: page.now, rest: Wire::pack(&())? })

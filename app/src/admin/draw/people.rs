@@ -1,7 +1,7 @@
 //! `/{org}/people`: members, service accounts, and how others join.
 
 use domain::{
-    api::{GranteeKind, Invitation, Member},
+    api::{GranteeKind, Invitation, LetterState, Member},
     permission::OrgRole,
     person::PersonRef,
 };
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     Failure,
     drawn::Drawn,
+    fns::server::site,
     ui::{href, html::Html, pill},
 };
 
@@ -39,7 +40,11 @@ pub(super) async fn page(page: &Page<'_>) -> Result<Drawn, Failure> {
         body(h, |h| {
             section(h, "People", "", |h| list(h, &people, "Nobody.", |h, one| member(h, page, role, one)));
             if role >= OrgRole::Manager {
-                section(h, "Invite", "The link works once. Send it to whom it is for.", |h| invite(h, page, role));
+                let about = match site().is_ok_and(|site| site.mails) {
+                    true => "The link works once. It is sent to the address, if you give one.",
+                    false => "The link works once. Send it to whom it is for.",
+                };
+                section(h, "Invite", about, |h| invite(h, page, role));
                 if !invitations.is_empty() {
                     section(h, "Open invitations", "", |h| {
                         list(h, &invitations, "", |h, one| invited(h, page, one));
@@ -141,7 +146,24 @@ fn invited(h: &mut Html, page: &Page<'_>, one: &Invitation) {
     );
     h.raw(r#"<span class="dim from">"#);
     h.raw(if one.expired { "expired " } else { "until " });
-    h.text(&domain::elapsed::exact(one.expires)).raw(r#"</span><span class="controls">"#);
+    h.text(&domain::elapsed::exact(one.expires));
+    match &one.letter {
+        None => {}
+        Some(LetterState::Sent) => {
+            h.raw(", sent");
+        }
+        Some(LetterState::Waiting { failure: None }) => {
+            h.raw(", being sent");
+        }
+        Some(LetterState::Waiting { failure: Some(why) }) => {
+            h.raw(", not sent yet: ").text(why);
+        }
+        Some(LetterState::GivenUp { failure }) => {
+            h.raw(r#", <strong class="warning">not sent: "#).text(failure.as_deref().unwrap_or("nobody took it"));
+            h.raw("</strong>");
+        }
+    }
+    h.raw(r#"</span><span class="controls">"#);
     h.element("span", "dim", one.role.title());
     let sends = page.route("DELETE", &["invitations", &one.id.to_string()]);
     Form { sends: &sends, done: "The invitation does not work any more.", ..Form::default() }

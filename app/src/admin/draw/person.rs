@@ -15,6 +15,7 @@ use super::{
 use crate::{
     Failure,
     drawn::Drawn,
+    fns::server::site,
     ui::{href, html::Html},
 };
 
@@ -33,6 +34,7 @@ pub(super) async fn page(page: &Page<'_>, id: &str) -> Result<Drawn, Failure> {
         false => (Vec::new(), Vec::new()),
     };
     let key = id.to_string();
+    let (passwords, mails) = site().map(|site| (site.passwords, site.mails))?;
     drawn(page, &one.name, |h| {
         header(h, page, role, &one.name, "people");
         body(h, |h| {
@@ -56,8 +58,14 @@ pub(super) async fn page(page: &Page<'_>, id: &str) -> Result<Drawn, Failure> {
                     }
                 });
             }
-            if one.kind == GranteeKind::Person && one.ours {
-                let about = "Makes a link with which they choose another one. It works once, for a day.";
+            // One's own is changed in one's profile.
+            if one.kind == GranteeKind::Person && one.ours && page.actor.id() != Some(id) && passwords {
+                let about = match mails {
+                    true => {
+                        "Makes a link with which they choose another one, and sends it to them. It works once, for a day."
+                    }
+                    false => "Makes a link with which they choose another one. It works once, for a day.",
+                };
                 section(h, "Password", about, |h| {
                     let sends = page.route("POST", &["people", &key, "reset"]);
                     Form { sends: &sends, done: "The link is ready.", shows: "link", ..Form::default() }

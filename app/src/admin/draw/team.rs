@@ -15,6 +15,7 @@ use super::{
 use crate::{
     Failure,
     drawn::Drawn,
+    fns::server::site,
     ui::{href, html::Html, number::counted, pill},
 };
 
@@ -91,6 +92,9 @@ fn member(h: &mut Html, page: &Page<'_>, it: &TeamDetails, one: &TeamMember) {
         |h| pill::person(h, &PersonRef { id: one.who.id, name: name.clone() }),
         |h| {
             h.text(one.who.hint.as_deref().unwrap_or_default());
+            if one.by_group {
+                h.raw(if one.who.hint.is_some() { ", by the group" } else { "by the group" });
+            }
         },
     );
     h.raw(r#"<span class="controls">"#);
@@ -99,6 +103,10 @@ fn member(h: &mut Html, page: &Page<'_>, it: &TeamDetails, one: &TeamMember) {
         place(h, page, it, one.who.id, &Form { done: &changed, at_once: true, ..Form::default() }, |h| {
             select(h, "standing", &format!("Place of {name}"), one.standing.code(), &STANDINGS);
         });
+        if one.by_group {
+            h.raw("</span>");
+            return;
+        }
         let gone = format!("{name} is not in the team any more.");
         place(h, page, it, one.who.id, &Form { done: &gone, ..Form::default() }, |h| {
             null(h, "standing");
@@ -133,6 +141,22 @@ fn manage(h: &mut Html, page: &Page<'_>, it: &TeamDetails) {
         line(h, "Name", "name", "text", &it.team.name, &[("required", ""), ("maxlength", "256")]);
         send(h, "button", "Rename", "");
     });
+    if let Ok(Some(provider)) = site().map(|site| site.provider) {
+        let done = "Saved. Who is in the group comes in when they next sign in.";
+        let form = Form { sends: &sends, done, label: "Group", ..Form::default() };
+        Form { class: "fields-grid", ..form }.write(h, |h| {
+            let group = it.group.as_deref().unwrap_or_default();
+            line(
+                h,
+                &format!("Group of {provider}"),
+                "group",
+                "text",
+                group,
+                &[("maxlength", "1000"), ("placeholder", "none")],
+            );
+            send(h, "button", "Save", "");
+        });
+    }
     danger(h, "delete-team", "Delete the team", |h| {
         let sends = page.route("DELETE", &["teams", &key]);
         let then = href::place("teams", &page.organization, "");

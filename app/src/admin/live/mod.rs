@@ -3,6 +3,7 @@
 
 mod ask;
 mod json;
+mod prove;
 mod send;
 
 use std::{cell::Cell, time::Duration};

@@ -9,7 +9,7 @@ use leptos::{
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, HtmlDialogElement, HtmlElement, HtmlFormElement, RequestInit, Response};
 
-use super::{json, refuse};
+use super::{json, prove, refuse};
 use crate::{
     act::{Tone, board},
     page::drawn::Live,
@@ -81,16 +81,35 @@ async fn pause() {
     let _ = JsFuture::from(look).await;
 }
 
-/// Asks a route; its answer, or the sentence of what it refuses.
+/// What a route refused.
+pub struct Refused {
+    /// Its sentence.
+    pub text: String,
+    /// Whether the reader has to show first that it is them.
+    prove: bool,
+}
+
+/// Asks a route; its answer, or the sentence of what it refuses. Where it wants to know whether it is still the reader,
+/// they are asked, and then it is.
 pub async fn ask(route: &str, body: Option<String>, revision: Option<String>) -> Result<JsValue, String> {
-    let unreachable = || "The server does not answer. Try again.".to_owned();
+    loop {
+        match once(route, body.as_deref(), revision.as_deref()).await {
+            Err(Refused { prove: true, .. }) if prove::again().await => {}
+            answer => return answer.map_err(|refused| refused.text),
+        }
+    }
+}
+
+/// Asks a route.
+pub async fn once(route: &str, body: Option<&str>, revision: Option<&str>) -> Result<JsValue, Refused> {
+    let unreachable = || Refused { text: "The server does not answer. Try again.".to_owned(), prove: false };
     let (method, address) = route.split_once(' ').unwrap_or(("GET", route));
     let request = RequestInit::new();
     request.set_method(method);
     let headers = Headers::new().map_err(|_| unreachable())?;
     if let (Some(body), false) = (body, method == "GET") {
         let _ = headers.set("content-type", "application/json");
-        request.set_body(&JsValue::from_str(&body));
+        request.set_body(&JsValue::from_str(body));
     }
     if let Some(revision) = revision {
         let _ = headers.set("if-match", &format!("\"{revision}\""));
@@ -105,7 +124,9 @@ pub async fn ask(route: &str, body: Option<String>, revision: Option<String>) ->
     if answer.ok() {
         return Ok(told);
     }
-    Err(json::text(&told, "detail").or_else(|| json::text(&told, "title")).unwrap_or_else(unreachable))
+    let text = json::text(&told, "detail").or_else(|| json::text(&told, "title"));
+    let prove = json::text(&told, "code").as_deref() == Some("prove_again");
+    Err(text.map_or_else(unreachable, |text| Refused { text, prove }))
 }
 
 /// Shows what is never shown again, until it is put away.

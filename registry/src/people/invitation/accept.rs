@@ -18,7 +18,7 @@ use crate::{
         account,
         attempt::{self, Limit},
         password, secret, session,
-        session::Client,
+        session::{By, Client},
     },
     tree::read,
 };
@@ -55,7 +55,7 @@ fn ended() -> Refusal {
 /// [`Refusal::State`] where it leads nowhere (any more); [`Refusal::TooMany`] after too many tries.
 pub async fn look(registry: &Registry, client: &Client, code: &str) -> Result<Invited> {
     let mut db = registry.pool.acquire().await?;
-    let (found, role) = find(&mut db, client, code, false).await?;
+    let (found, role) = find(&mut db, client, &secret::digest(code), false).await?;
     Ok(Invited {
         organization: found.slug,
         name: found.organization,
@@ -73,7 +73,8 @@ pub async fn look(registry: &Registry, client: &Client, code: &str) -> Result<In
 /// a service account.
 pub async fn accept(registry: &Registry, client: &Client, actor: &Actor, form: AcceptInvitation) -> Result<Joined> {
     let mut db = registry.pool.acquire().await?;
-    let (found, _) = find(&mut db, client, &form.code, false).await?;
+    let digest = secret::digest(&form.code);
+    let (found, _) = find(&mut db, client, &digest, false).await?;
     drop(db);
     let hash = match actor.id() {
         Some(_) => None,
@@ -83,7 +84,7 @@ pub async fn accept(registry: &Registry, client: &Client, actor: &Actor, form: A
         }
     };
     let mut tx = registry.pool.begin().await?;
-    let (found, role) = find(&mut tx, client, &form.code, true).await?;
+    let (found, role) = find(&mut tx, client, &digest, true).await?;
     let (actor, session) = match hash {
         None => (actor.clone(), None),
         Some(hash) => {
@@ -103,12 +104,21 @@ pub async fn accept(registry: &Registry, client: &Client, actor: &Actor, form: A
     Ok(Joined { organization: found.slug, session })
 }
 
+/// Takes an invitation by the digest of its code, for whoever has just shown to be this account.
+///
+/// # Errors
+/// As [`accept`].
+pub(crate) async fn join_by(tx: &mut PgConnection, client: &Client, actor: &Actor, digest: &[u8]) -> Result<()> {
+    let (found, role) = find(tx, client, digest, true).await?;
+    join(tx, actor, &found, role).await
+}
+
 /// The invitation of a code, which whoever made it could still make. Held, it waits for another who accepts it.
-async fn find(db: &mut PgConnection, client: &Client, code: &str, held: bool) -> Result<(Raw, OrgRole)> {
+async fn find(db: &mut PgConnection, client: &Client, digest: &[u8], held: bool) -> Result<(Raw, OrgRole)> {
     // A wrong code counts; who follows a right one twice is no guesser.
     if held {
-        sqlx::query("select from invitation where token_hash = $1 for update")
-            .bind(secret::digest(code))
+        sqlx::query("select from invitation where token_hash = $1 or mail_hash = $1 for update")
+            .bind(digest)
             .execute(&mut *db)
             .await?;
     }
@@ -116,10 +126,10 @@ async fn find(db: &mut PgConnection, client: &Client, code: &str, held: bool) ->
         "select i.id, i.org_id, o.slug, o.name as organization, i.role, i.email, a.name as by, m.role as held, i.expires_at
          from invitation i join organization o on o.id = i.org_id join account a on a.id = i.created_by
          left join member m on m.org_id = i.org_id and m.account_id = i.created_by and m.deactivated_at is null
-         where i.token_hash = $1 and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
+         where (i.token_hash = $1 or i.mail_hash = $1) and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
            and o.deleted_at is null and a.deactivated_at is null",
     )
-    .bind(secret::digest(code))
+    .bind(digest)
     .fetch_optional(&mut *db)
     .await?;
     let Some(found) = found else {
@@ -146,7 +156,7 @@ async fn make(
     email: &str,
     hash: &str,
 ) -> Result<(PersonRef, String)> {
-    let id = account::create_person(tx, name, email, hash).await?;
+    let id = account::create_person(tx, name, email, Some(hash)).await?;
     let person = PersonRef { id, name: name.trim().to_owned() };
     let actor = Actor::browser(person.clone()).from_address(client.address.clone());
     let change = audit::Change {
@@ -158,7 +168,7 @@ async fn make(
         after: json!({"name": person.name, "email": email}),
     };
     audit::record(tx, &actor, change).await?;
-    let secret = session::open(tx, &person, client).await?;
+    let secret = session::open(tx, &person, client, By::Link).await?;
     Ok((person, secret))
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::{
     Actor, Registry, Result, audit, gate,
-    people::{account, secret},
+    people::{account, letter, secret},
 };
 
 /// How many days an invitation is good for unless something else is said.
@@ -71,6 +71,10 @@ pub async fn make(registry: &Registry, actor: &Actor, base: &str, org: &str, new
         after: json!({"role": new.role.code(), "email": email, "days": days}),
     };
     audit::record(&mut tx, actor, change).await?;
+    if let Some(email) = &email {
+        letter::post(registry, &mut tx, letter::About::Invitation(id), email).await?;
+    }
     tx.commit().await?;
-    Ok(NewLink { id, link: format!("{base}{}?code={code}", super::PAGE), expires })
+    let mailed = email.is_some() && registry.mails;
+    Ok(NewLink { id, link: format!("{base}{}?code={code}", super::PAGE), expires, mailed })
 }

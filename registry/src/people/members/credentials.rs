@@ -24,7 +24,7 @@ pub async fn sessions(registry: &Registry, actor: &Actor, org: &str, account: Id
 /// Ends one of a member's sessions, or all of them.
 ///
 /// # Errors
-/// As [`sessions`]; [`domain::Refusal::NotFound`] for one that is not there.
+/// As [`sessions`]; [`domain::Refusal::ProveAgain`]; [`domain::Refusal::NotFound`] for one that is not there.
 pub async fn end_sessions(
     registry: &Registry,
     actor: &Actor,
@@ -35,6 +35,7 @@ pub async fn end_sessions(
     let mut tx = registry.pool.begin().await?;
     let (granted, found) = find(&mut tx, actor, org, account).await?;
     found.is_ours()?;
+    actor.is_proved()?;
     sessions::end(&mut tx, actor, Some(granted.tree.org), account, session, None).await?;
     tx.commit().await?;
     Ok(())
@@ -66,7 +67,7 @@ pub async fn revoke_token(registry: &Registry, actor: &Actor, org: &str, account
 /// Makes a token for a service account.
 ///
 /// # Errors
-/// The role; a wider scope than the actor's own; a person, who makes their own; one that is deactivated; as
+/// The role; [`domain::Refusal::ProveAgain`]; a wider scope than the actor's own; a person, who makes their own; one that is deactivated; as
 /// [`sessions`].
 pub async fn issue_token(
     registry: &Registry,
@@ -79,6 +80,7 @@ pub async fn issue_token(
     let (granted, found) = find(&mut tx, actor, org, account).await?;
     super::service::is_one(&found)?;
     found.is_ours()?;
+    actor.is_proved()?;
     domain::access::may_issue(actor.scope(), new.scope)?;
     let issued = token::issue(&mut tx, actor, Some(granted.tree.org), account, new).await?;
     tx.commit().await?;

@@ -25,6 +25,8 @@ pub(crate) struct Found {
     pub kind: GranteeKind,
     pub role: OrgRole,
     pub deactivated: bool,
+    /// E-mail address of a person.
+    pub email: Option<String>,
     /// Whether the account has no role in another organization: neither as its member nor in one of its projects.
     pub ours: bool,
 }
@@ -40,8 +42,8 @@ pub(crate) async fn find(
     account: Id,
 ) -> Result<(Granted<TheOrganization>, Found)> {
     let granted = gate::turn(tx, actor, org_slug, Action::ManagePeople).await?;
-    let found: Option<(String, String, bool, bool)> = sqlx::query_as(
-        "select a.kind, m.role, m.deactivated_at is not null,
+    let found: Option<(String, String, Option<String>, bool, bool)> = sqlx::query_as(
+        "select a.kind, m.role, a.email, m.deactivated_at is not null,
                 not exists (select from member o where o.account_id = m.account_id and o.org_id <> m.org_id)
                 and not exists (select from project_grant g where g.account_id = m.account_id and g.org_id <> m.org_id)
          from member m join account a on a.id = m.account_id
@@ -51,10 +53,10 @@ pub(crate) async fn find(
     .bind(account)
     .fetch_optional(tx)
     .await?;
-    let (kind, role, deactivated, ours) = found.ok_or_else(|| Refusal::not_found("person"))?;
+    let (kind, role, email, deactivated, ours) = found.ok_or_else(|| Refusal::not_found("person"))?;
     let (kind, role) = (read(&kind, GranteeKind::from_code)?, read(&role, OrgRole::from_code)?);
     may_set_role(granted.tree.subject.org_role, role, role)?;
-    Ok((granted, Found { kind, role, deactivated, ours }))
+    Ok((granted, Found { kind, role, deactivated, email, ours }))
 }
 
 impl Found {

@@ -1,8 +1,8 @@
-//! Making, renaming and deleting a team.
+//! Making, changing and deleting a team.
 
 use domain::{
     Id, Refusal,
-    api::{NameTeam, TeamDetails},
+    api::{EditTeam, NameTeam, TeamDetails},
     name,
     permission::Action,
 };
@@ -44,17 +44,22 @@ pub async fn create(registry: &Registry, actor: &Actor, org: &str, new: &NameTea
     Ok(told)
 }
 
-/// Renames a team.
+/// Longest name of a group, in bytes: as the database has it.
+const GROUP_MAX: usize = 1000;
+
+/// Changes what is given of a team. Who came in by another group goes out; who is in the new one comes in when they
+/// next sign in.
 ///
 /// # Errors
 /// As [`create`]; [`Refusal::NotFound`].
-pub async fn rename(registry: &Registry, actor: &Actor, org: &str, id: Id, to: &NameTeam) -> Result<TeamDetails> {
-    let (title, slug) = name::check_name("name", &to.name)?;
+pub async fn edit(registry: &Registry, actor: &Actor, org: &str, id: Id, edit: &EditTeam) -> Result<TeamDetails> {
+    let named = edit.name.as_deref().map(|to| name::check_name("name", to)).transpose()?;
+    let group = edit.group.as_deref().map(check_group).transpose()?;
     let mut tx = registry.pool.begin().await?;
     let granted = gate::turn(&mut tx, actor, org, Action::ManagePeople).await?;
     let org = granted.tree.org;
     let (before, before_slug) = find(&mut tx, org, id).await?;
-    if before != title {
+    if let Some((title, slug)) = named.filter(|(title, _)| *title != before) {
         sqlx::query("update team set name = $2, slug = $3 where id = $1")
             .bind(id)
             .bind(&title)
@@ -65,9 +70,34 @@ pub async fn rename(registry: &Registry, actor: &Actor, org: &str, id: Id, to: &
         let (before, after) = (json!({"name": before, "slug": before_slug}), json!({"name": title, "slug": slug}));
         record(&mut tx, actor, org, ("team.renamed", id), before, after).await?;
     }
+    if let Some(group) = group {
+        follow(&mut tx, actor, org, id, group).await?;
+    }
     let told = details(&mut tx, &granted.tree, actor, id).await?;
     tx.commit().await?;
     Ok(told)
+}
+
+/// A group's name as the provider writes it; nothing where it is empty.
+fn check_group(group: &str) -> Result<Option<&str>, Refusal> {
+    let group = group.trim();
+    if group.len() > GROUP_MAX || group.chars().any(char::is_control) {
+        return Err(Refusal::invalid("group", format!("is one line of at most {GROUP_MAX} bytes")));
+    }
+    Ok((!group.is_empty()).then_some(group))
+}
+
+async fn follow(tx: &mut PgConnection, actor: &Actor, org: Id, id: Id, group: Option<&str>) -> Result<()> {
+    let before: Option<String> =
+        sqlx::query_scalar("select provider_group from team where id = $1").bind(id).fetch_one(&mut *tx).await?;
+    if before.as_deref() == group {
+        return Ok(());
+    }
+    sqlx::query("update team set provider_group = $2 where id = $1").bind(id).bind(group).execute(&mut *tx).await?;
+    let gone =
+        sqlx::query("delete from team_member where team_id = $1 and by_group").bind(id).execute(&mut *tx).await?;
+    let before = json!({"group": before, "members_by_group": gone.rows_affected()});
+    record(tx, actor, org, ("team.group_set", id), before, json!({"group": group})).await
 }
 
 /// Deletes a team with its grants.

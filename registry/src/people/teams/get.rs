@@ -26,13 +26,19 @@ pub async fn get(registry: &Registry, actor: &Actor, org: &str, id: Id) -> Resul
 pub(super) async fn details(db: &mut PgConnection, tree: &Tree, actor: &Actor, id: Id) -> Result<TeamDetails> {
     let team = told(db, tree, actor.id(), Some(id)).await?.pop().ok_or_else(missing)?;
     let addresses = decide(&tree.subject, Action::ManagePeople, Resource::Organization).is_ok();
-    Ok(TeamDetails { members: members(db, id, addresses).await?, reach: reach(db, tree, id).await?, team })
+    let group = match addresses {
+        true => {
+            sqlx::query_scalar("select provider_group from team where id = $1").bind(id).fetch_one(&mut *db).await?
+        }
+        false => None,
+    };
+    Ok(TeamDetails { group, members: members(db, id, addresses).await?, reach: reach(db, tree, id).await?, team })
 }
 
 async fn members(db: &mut PgConnection, id: Id, addresses: bool) -> Result<Vec<TeamMember>> {
-    type Raw = (String, Id, String, Option<String>, bool, bool);
+    type Raw = (String, Id, String, Option<String>, bool, bool, bool);
     let rows: Vec<Raw> = sqlx::query_as(
-        "select a.kind, a.id, a.name, a.email, x.maintainer, coalesce(a.deactivated_at, m.deactivated_at) is not null
+        "select a.kind, a.id, a.name, a.email, x.maintainer, coalesce(a.deactivated_at, m.deactivated_at) is not null, x.by_group
          from team_member x join account a on a.id = x.account_id
          join member m on m.org_id = x.org_id and m.account_id = x.account_id
          where x.team_id = $1 order by x.maintainer desc, a.name_key, a.id",
@@ -40,10 +46,10 @@ async fn members(db: &mut PgConnection, id: Id, addresses: bool) -> Result<Vec<T
     .bind(id)
     .fetch_all(db)
     .await?;
-    let member = |(kind, id, name, email, maintainer, deactivated): Raw| {
+    let member = |(kind, id, name, email, maintainer, deactivated, by_group): Raw| {
         let (kind, hint) = (read(&kind, GranteeKind::from_code)?, email.filter(|_| addresses));
         let standing = if maintainer { TeamStanding::Maintainer } else { TeamStanding::Member };
-        Ok(TeamMember { who: Grantee { kind, id, name, hint, members: None, deactivated }, standing })
+        Ok(TeamMember { who: Grantee { kind, id, name, hint, members: None, deactivated }, standing, by_group })
     };
     rows.into_iter().map(member).collect()
 }

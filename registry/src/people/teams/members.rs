@@ -30,6 +30,9 @@ pub async fn set(registry: &Registry, actor: &Actor, org: &str, id: Id, to: SetT
     may_set_members(&granted.tree.subject, yours == Some(TeamStanding::Maintainer))?;
     let before = standing(&mut tx, id, to.account).await?;
     if before != to.standing {
+        if to.standing.is_none() && by_group(&mut tx, id, to.account).await? {
+            return Err(Refusal::state("They are in it by the team's group; take them out of the group.").into());
+        }
         put(&mut tx, org, id, to).await?;
         let of = |standing: Option<TeamStanding>| match standing {
             Some(standing) => json!({"account": to.account, "standing": standing.code()}),
@@ -101,6 +104,14 @@ async fn standing(tx: &mut PgConnection, team: Id, account: Id) -> Result<Option
             .fetch_optional(tx)
             .await?;
     Ok(maintainer.map(|m| if m { TeamStanding::Maintainer } else { TeamStanding::Member }))
+}
+
+async fn by_group(tx: &mut PgConnection, team: Id, account: Id) -> Result<bool> {
+    Ok(sqlx::query_scalar("select by_group from team_member where team_id = $1 and account_id = $2")
+        .bind(team)
+        .bind(account)
+        .fetch_one(tx)
+        .await?)
 }
 
 async fn put(tx: &mut PgConnection, org: Id, team: Id, to: SetTeamMember) -> Result<()> {

@@ -1,6 +1,10 @@
 //! To whom a role could be granted: people and teams of the organization, by a few letters of their name.
 
-use domain::{Id, api::Grantee, permission::Action};
+use domain::{
+    Id,
+    api::Grantee,
+    permission::{Action, Resource, decide},
+};
 
 use super::RawGrantee;
 use crate::{Actor, Registry, Result, gate};
@@ -8,8 +12,8 @@ use crate::{Actor, Registry, Result, gate};
 /// Most of an answer.
 const GRANTEES_MAX: i64 = 20;
 
-/// People, service accounts and teams whose name, address or slug holds a text; those who have no grant on the project
-/// yet, by name.
+/// People, service accounts and teams whose name or slug holds a text; those who have no grant on the project yet, by
+/// name. Somebody's address is found and told by whoever manages people or is in a team with them, and by nobody else.
 ///
 /// # Errors
 /// The role; [`domain::Refusal::NotFound`].
@@ -18,7 +22,10 @@ pub async fn find(registry: &Registry, actor: &Actor, project: Id, search: &str)
     let granted = gate::project(&mut db, actor, project, Action::ManageProject).await?;
     let rows: Vec<RawGrantee> = sqlx::query_as(
         "select * from (
-             select a.kind, a.id as grantee, a.name, a.email as hint, null::bigint as members, false as deactivated,
+             select a.kind, a.id as grantee, a.name, case when $5 or exists (
+                        select from team_member mine join team_member theirs on theirs.team_id = mine.team_id
+                        where mine.org_id = $1 and mine.account_id = $6 and theirs.account_id = a.id) then a.email end as hint,
+                    null::bigint as members, false as deactivated,
                     a.name_key as key
              from member m join account a on a.id = m.account_id
              where m.org_id = $1 and m.deactivated_at is null and a.deactivated_at is null
@@ -36,6 +43,8 @@ pub async fn find(registry: &Registry, actor: &Actor, project: Id, search: &str)
     .bind(project)
     .bind(search.trim().to_lowercase())
     .bind(GRANTEES_MAX)
+    .bind(decide(&granted.tree.subject, Action::ManagePeople, Resource::Organization).is_ok())
+    .bind(actor.id())
     .fetch_all(&mut *db)
     .await?;
     rows.into_iter().map(|raw| raw.told(true)).collect()

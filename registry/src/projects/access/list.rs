@@ -1,8 +1,10 @@
 //! Everybody who has access to a project by a role or a grant, and the settings that decide it.
 
+use std::{cmp::Reverse, collections::BTreeMap};
+
 use domain::{
     Id,
-    api::{Grant, ProjectAccess, RoleAccess},
+    api::{AccessFromAbove, Grant, ProjectAccess, RoleAccess},
     permission::{Access, Action, OrgRole, ProjectRole, Resource, access, decide},
 };
 use sqlx::{FromRow, PgConnection};
@@ -45,6 +47,7 @@ pub(super) async fn told(db: &mut PgConnection, granted: &Granted<TheProject>) -
     let mut promotion_sources: Vec<_> =
         sources.into_iter().filter(|id| gate::has_role(tree, *id)).filter_map(|id| tree.reference(id)).collect();
     promotion_sources.sort_by(|a, b| a.path.cmp(&b.path));
+    let (grants, from_above) = grants(db, granted, may_manage).await?;
     Ok(ProjectAccess {
         id: project.id,
         path: project.path.clone(),
@@ -61,7 +64,8 @@ pub(super) async fn told(db: &mut PgConnection, granted: &Granted<TheProject>) -
         may_manage,
         revision,
         by_role: by_role(db, granted).await?,
-        grants: grants(db, granted, may_manage).await?,
+        grants,
+        from_above,
     })
 }
 
@@ -79,11 +83,17 @@ async fn by_role(db: &mut PgConnection, granted: &Granted<TheProject>) -> Result
             by_role.push(RoleAccess { role, gives, people });
         }
     }
-    by_role.sort_by_key(|r| std::cmp::Reverse(r.role));
+    by_role.sort_by_key(|r| Reverse(r.role));
     Ok(by_role)
 }
 
-async fn grants(db: &mut PgConnection, granted: &Granted<TheProject>, addresses: bool) -> Result<Vec<Grant>> {
+/// Grants that the actor may know of, and how many there are above in what they may not see.
+async fn grants(
+    db: &mut PgConnection,
+    granted: &Granted<TheProject>,
+    addresses: bool,
+) -> Result<(Vec<Grant>, Vec<AccessFromAbove>)> {
+    let tree = &granted.tree;
     let order: Vec<Id> = granted.tree.inherited(granted.id).map(|p| p.id).collect();
     let rows: Vec<Raw> = sqlx::query_as(
         "select g.id, g.project_id, g.role, coalesce(a.kind, 'team') as kind, coalesce(a.id, t.id) as grantee,
@@ -106,5 +116,12 @@ async fn grants(db: &mut PgConnection, granted: &Granted<TheProject>, addresses:
             from: granted.tree.reference(raw.project_id).filter(|from| from.id != granted.id),
         })
     };
-    rows.into_iter().map(grant).collect()
+    let is_known = |raw: &Raw| raw.project_id == granted.id || gate::has_role(tree, raw.project_id);
+    let (known, hidden): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_known);
+    let mut above: BTreeMap<Reverse<ProjectRole>, i64> = BTreeMap::new();
+    for raw in hidden {
+        *above.entry(Reverse(read(&raw.role, ProjectRole::from_code)?)).or_default() += 1;
+    }
+    let above = above.into_iter().map(|(Reverse(role), grants)| AccessFromAbove { role, grants }).collect();
+    Ok((known.into_iter().map(grant).collect::<Result<_>>()?, above))
 }

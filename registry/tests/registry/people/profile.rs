@@ -2,14 +2,17 @@
 
 use domain::{
     Refusal,
-    api::ChangePassword,
+    api::{ChangePassword, DeleteOrganization, IssueToken},
     permission::{OrgRole, TokenScope},
 };
 use registry::{
-    Actor,
+    Actor, organization,
     people::{
-        profile::{change_password, rename},
+        members,
+        profile::{change_password, prove, rename},
+        reset,
         session::{Client, resume, sign_in},
+        sessions, token, tokens,
     },
     testing::{PASSWORD, TestWorld, email},
 };
@@ -19,7 +22,7 @@ use crate::refused;
 const NEW: &str = "a wholly different phrase";
 
 fn form(current: &str, new: &str) -> ChangePassword {
-    ChangePassword { current: current.into(), new: new.into() }
+    ChangePassword { current: current.into(), new: new.into(), revoke_tokens: false }
 }
 
 #[tokio::test]
@@ -75,4 +78,53 @@ async fn a_name_is_changed_and_written_down() {
     assert!(matches!(refused(rename(registry, &ada, "  ").await), Refusal::Invalid { .. }));
     let reader = world.with_token(&world.person("bob", OrgRole::Member).await, TokenScope::Write).await;
     assert!(matches!(refused(rename(registry, &reader, "x").await), Refusal::ScopeNeeded { .. }));
+}
+
+#[tokio::test]
+async fn with_a_new_password_tokens_go_where_one_says_so() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let ada = world.person("ada", OrgRole::Member).await;
+    let secret = world.token(&ada, TokenScope::Read).await;
+    change_password(registry, &Client::default(), &ada, form(PASSWORD, NEW)).await.unwrap();
+    assert!(token::resume(registry, &secret).await.is_ok());
+    let all = ChangePassword { revoke_tokens: true, ..form(NEW, PASSWORD) };
+    change_password(registry, &Client::default(), &ada, all).await.unwrap();
+    assert_eq!(refused(token::resume(registry, &secret).await), Refusal::SignInNeeded);
+    assert_eq!(world.count("audit where action = 'password.changed' and after->>'tokens_revoked' = '1'").await, 1);
+}
+
+#[tokio::test]
+async fn what_matters_asks_who_it_is_once_more_after_a_quarter_of_an_hour() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let (owner, ada) = (world.owner().await, world.person("ada", OrgRole::Member).await);
+    let (cookie, theirs) = (world.session(&owner).await, ada.id().unwrap());
+    let new = IssueToken { name: "laptop".into(), scope: TokenScope::Read, days: None };
+    let gone = DeleteOrganization { name: "acme".into() };
+    world.sql("update session set proved_at = now() - interval '14 minutes'").await;
+    let at = resume(registry, &cookie).await.unwrap();
+    tokens::issue(registry, &at, &new).await.unwrap();
+    world.sql("update session set proved_at = now() - interval '16 minutes'").await;
+    let at = resume(registry, &cookie).await.unwrap();
+    let all = [
+        refused(tokens::issue(registry, &at, &new).await),
+        refused(sessions::revoke(registry, &at, None).await),
+        refused(members::credentials::end_sessions(registry, &at, "acme", theirs, None).await),
+        refused(reset::make(registry, &at, "", "acme", theirs).await),
+        refused(organization::delete::delete(registry, &at, "acme", &gone).await),
+    ];
+    assert!(all.iter().all(|refusal| *refusal == Refusal::ProveAgain), "{all:?}");
+    // Whoever may not do it is told so first, and everything else goes on.
+    let hidden = members::credentials::end_sessions(registry, &at, "elsewhere", theirs, None).await;
+    assert_eq!(refused(hidden), Refusal::not_found("organization"));
+    rename(registry, &at, "Owner").await.unwrap();
+    assert_eq!(refused(prove(registry, &at, "not my password".into()).await), Refusal::WrongPassword);
+    assert_eq!(refused(tokens::issue(registry, &at, &new).await), Refusal::ProveAgain);
+    prove(registry, &at, PASSWORD.into()).await.unwrap();
+    let at = resume(registry, &cookie).await.unwrap();
+    reset::make(registry, &at, "", "acme", theirs).await.unwrap();
+    // A program cannot show who sits at it, and is bound by its scope.
+    let program = world.with_token(&owner, TokenScope::Admin).await;
+    tokens::issue(registry, &program, &IssueToken { days: Some(1), ..new }).await.unwrap();
 }

@@ -3,7 +3,7 @@
 use domain::{Refusal, permission::OrgRole};
 use registry::{
     Actor,
-    people::session::{Client, close, resume, sign_in},
+    people::session::{Client, SESSIONS_MAX, come_back, resume, sign_in, sign_out},
     testing::{PASSWORD, TestWorld, email},
 };
 
@@ -144,10 +144,11 @@ async fn a_session_ends_by_sign_out_age_idleness_and_deactivation() {
 
     let (first, second) = (world.session(&ada).await, world.session(&ada).await);
     assert!(is_ada(&first).await && is_ada(&second).await);
-    close(registry, &first).await.unwrap();
+    sign_out(registry, &resume(registry, &first).await.unwrap()).await.unwrap();
     assert_eq!(resume(registry, &first).await.unwrap(), Actor::anonymous());
     assert!(is_ada(&second).await, "the other one stays");
-    close(registry, "never existed").await.unwrap();
+    sign_out(registry, &Actor::anonymous()).await.unwrap();
+    assert_eq!(world.count("audit where action = 'session.closed' and credential_id is not null").await, 1);
 
     world.sql("update session set expires_at = now() - interval '1 second'").await;
     assert!(!is_ada(&second).await);
@@ -178,4 +179,102 @@ async fn a_session_lasts_thirty_days_and_old_ones_are_cleared() {
     world.sql("update session set expires_at = now() - interval '1 day'").await;
     try_sign_in(&world, "10.0.0.1", &email("ada"), PASSWORD).await.unwrap();
     assert_eq!(world.count("session").await, 1);
+}
+
+#[tokio::test]
+async fn the_secret_of_a_session_is_renewed_and_the_one_before_goes() {
+    let world = TestWorld::new().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let registry = world.registry();
+    let hour = "update session set renewed_at = now() - interval '61 minutes'";
+    let first = world.session(&ada).await;
+    assert_eq!(come_back(registry, &first).await.unwrap().1, None, "it is young");
+    world.sql(hour).await;
+    let (actor, renewed) = come_back(registry, &first).await.unwrap();
+    let second = renewed.expect("another secret");
+    assert_eq!(actor.id(), ada.id());
+    // Until the new one has arrived the one before counts; then for a minute, and no more.
+    assert_eq!(come_back(registry, &first).await.unwrap(), (actor.clone(), None));
+    assert_eq!(come_back(registry, &second).await.unwrap(), (actor.clone(), None));
+    assert_eq!(come_back(registry, &first).await.unwrap(), (actor.clone(), None));
+    world.sql("update session set previous_until = previous_until - interval '1 minute'").await;
+    assert_eq!(come_back(registry, &first).await.unwrap(), (Actor::anonymous(), None));
+    assert_eq!(come_back(registry, &second).await.unwrap(), (actor.clone(), None));
+    // It goes on so, in the one session that there is, which ends when it would have ended.
+    world.sql(hour).await;
+    let third = come_back(registry, &second).await.unwrap().1.expect("another secret");
+    assert_eq!(come_back(registry, &first).await.unwrap().0, Actor::anonymous());
+    assert_eq!(come_back(registry, &third).await.unwrap().0, actor);
+    assert_eq!(world.count("session where expires_at < now() + interval '30 days 1 minute'").await, 1);
+}
+
+#[tokio::test]
+async fn of_requests_at_once_one_is_given_the_new_secret_and_none_is_sent_away() {
+    let world = TestWorld::new().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let registry = world.registry();
+    let secret = world.session(&ada).await;
+    for _ in 0..5 {
+        world.sql("update session set renewed_at = now() - interval '61 minutes', previous_hash = null").await;
+        let all = futures::future::join_all((0..8).map(|_| come_back(registry, &secret))).await;
+        let (people, renewed): (Vec<_>, Vec<_>) = all.into_iter().map(Result::unwrap).unzip();
+        assert!(people.iter().all(|actor| actor.id() == ada.id()));
+        assert_eq!(renewed.into_iter().flatten().count(), 1);
+        world.sql(&format!("update session set token_hash = sha256('{secret}')")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_new_secret_that_got_lost_on_its_way_is_made_again() {
+    let world = TestWorld::new().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let registry = world.registry();
+    let first = world.session(&ada).await;
+    world.sql("update session set renewed_at = now() - interval '61 minutes'").await;
+    let lost = come_back(registry, &first).await.unwrap().1.expect("another secret");
+    world.sql("update session set renewed_at = renewed_at - interval '121 seconds'").await;
+    let (actor, again) = come_back(registry, &first).await.unwrap();
+    let again = again.expect("another one");
+    assert_eq!(actor.id(), ada.id());
+    assert_eq!(resume(registry, &lost).await.unwrap(), Actor::anonymous(), "nobody has it");
+    assert_eq!(resume(registry, &again).await.unwrap().id(), ada.id());
+}
+
+#[tokio::test]
+async fn an_account_has_so_many_sessions_and_the_one_used_longest_ago_ends() {
+    let world = TestWorld::new().await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let registry = world.registry();
+    let (first, second) = (world.session(&ada).await, world.session(&ada).await);
+    world.sql("update session set seen_at = now() - interval '2 days'").await;
+    world.sql("update session set seen_at = now() - interval '1 day' where token_hash = (select token_hash from session order by created_at limit 1)").await;
+    for _ in 2..=SESSIONS_MAX {
+        world.session(&ada).await;
+    }
+    assert_eq!(world.count("session").await, SESSIONS_MAX);
+    assert_eq!(resume(registry, &second).await.unwrap(), Actor::anonymous());
+    assert_eq!(resume(registry, &first).await.unwrap().id(), ada.id());
+}
+
+#[tokio::test]
+async fn failed_sign_ins_and_lock_outs_are_written_down_and_a_flood_is_one_entry() {
+    let world = TestWorld::new().await;
+    let ada = world.person("ada", OrgRole::Member).await.id().unwrap();
+    for email in ["ada@example.org", "nobody@example.org"] {
+        for n in 0..14 {
+            assert!(try_sign_in(&world, &format!("10.0.3.{n}"), email, "wrong horse battery staple").await.is_err());
+            world.sql("update attempt set window_start = (select max(window_start) from attempt)").await;
+        }
+    }
+    for action in ["session.refused", "session.locked"] {
+        let told = format!("audit where action = '{action}' and address is not null and actor_id is null");
+        assert_eq!(
+            world.count(&format!("{told} and resource_id = '{ada}' and org_id is not null")).await,
+            1,
+            "{action}"
+        );
+        assert_eq!(world.count(&format!("{told} and resource_id is null and org_id is null")).await, 1, "{action}");
+    }
+    // What was typed is written nowhere.
+    assert_eq!(world.count("audit where audit::text like '%nobody%' or audit::text like '%horse%'").await, 0);
 }

@@ -2,13 +2,13 @@
 
 use domain::{
     Id, Refusal,
-    api::{NameTeam, SetTeamMember, TeamDetails, TeamStanding},
+    api::{EditTeam, NameTeam, SetTeamMember, TeamDetails, TeamStanding},
     permission::{OrgRole, ProjectRole, TokenScope, Visibility},
 };
 use registry::{
     Actor, Result,
     people::teams::{
-        change::{create, delete, rename},
+        change::{create, delete, edit},
         get::get,
         list::list,
         members,
@@ -21,6 +21,10 @@ use crate::refused;
 
 fn named(name: &str) -> NameTeam {
     NameTeam { name: name.into() }
+}
+
+fn called(name: &str) -> EditTeam {
+    EditTeam { name: Some(name.into()), group: None }
 }
 
 async fn set(
@@ -51,11 +55,11 @@ async fn a_team_is_made_renamed_and_deleted_with_its_grants() {
     set(&world, &owner, made.team.id, &ada, MEMBER).await.unwrap();
     world.grant_team("acme/vision", made.team.id, ProjectRole::Viewer).await;
     assert!(projects::get::get(registry, &ada, project).await.is_ok());
-    let renamed = rename(registry, &owner, "acme", made.team.id, &named("Crew")).await.unwrap();
+    let renamed = edit(registry, &owner, "acme", made.team.id, &called("Crew")).await.unwrap();
     assert_eq!((renamed.team.slug.as_str(), renamed.team.projects), ("crew", 1));
     for (by, code) in [(&ada, "role_needed"), (&Actor::anonymous(), "not_found")] {
         assert_eq!(refused(create(registry, by, "acme", &named("x")).await).code(), code);
-        assert_eq!(refused(rename(registry, by, "acme", made.team.id, &named("x")).await).code(), code);
+        assert_eq!(refused(edit(registry, by, "acme", made.team.id, &called("x")).await).code(), code);
         assert_eq!(refused(delete(registry, by, "acme", made.team.id).await).code(), code);
     }
     delete(registry, &owner, "acme", made.team.id).await.unwrap();

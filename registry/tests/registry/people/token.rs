@@ -63,11 +63,18 @@ async fn the_command_line_trades_a_password_for_a_token_under_the_same_limits() 
     let ada = world.person("ada", OrgRole::Member).await;
     let client = Client { address: Some("10.0.0.1".into()), user_agent: None };
     let try_sign_in = async |password: &str, name: &str| {
-        token::sign_in(world.registry(), &client, &email("ada"), password.into(), name).await
+        token::sign_in(world.registry(), &client, &email("ada"), password.into(), name, None).await
     };
     let secret = try_sign_in(PASSWORD, "laptop").await.unwrap();
     let actor = token::resume(world.registry(), &secret).await.unwrap();
     assert_eq!((actor.id(), actor.scope()), (ada.id(), Some(TokenScope::Admin)));
+    assert_eq!(
+        world.count("token where expires_at between now() + interval '89 days' and now() + interval '91 days'").await,
+        1
+    );
+    let days = Some(7);
+    token::sign_in(world.registry(), &client, &email("ada"), PASSWORD.into(), "short", days).await.unwrap();
+    assert_eq!(world.count("token where expires_at < now() + interval '8 days'").await, 1);
     assert!(matches!(refused(try_sign_in(PASSWORD, " ").await), Refusal::Invalid { .. }));
     assert!(matches!(refused(try_sign_in(PASSWORD, "nul\0").await), Refusal::Invalid { .. }));
     assert_eq!(refused(try_sign_in("wrong horse battery staple", "laptop").await), Refusal::WrongPassword);

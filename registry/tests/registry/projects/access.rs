@@ -177,6 +177,19 @@ async fn people_and_teams_without_a_grant_are_found_by_their_letters() {
     set(registry, &owner, vision, &to(&ada, Some(ProjectRole::Viewer))).await.unwrap();
     assert_eq!(found().await, ["adepts", "adam"]);
     assert_eq!(grantees::find(registry, &owner, vision, "%").await.unwrap(), []);
+    // Whoever administers a project alone is told names, and the addresses of those whom they share a team with.
+    let bob = world.person("bob", OrgRole::Member).await;
+    let cem = world.person("cem", OrgRole::Member).await;
+    world.person("dora", OrgRole::Member).await;
+    world.team("crew", &[&bob, &cem]).await;
+    world.grant("acme/vision", &bob, ProjectRole::Admin).await;
+    let hints = async |search: &str| {
+        let found = grantees::find(registry, &bob, vision, search).await.unwrap();
+        found.into_iter().map(|g| (g.name, g.hint)).collect::<Vec<_>>()
+    };
+    assert_eq!(hints("dora").await, [("dora".into(), None)]);
+    assert_eq!(hints("cem").await, [("cem".into(), Some("cem@example.org".into()))]);
+    assert_eq!(hints("dora@").await, [], "nor are others found by theirs");
     assert!(matches!(refused(grantees::find(registry, &ada, vision, "").await), Refusal::RoleNeeded { .. }));
 }
 
@@ -235,6 +248,24 @@ async fn an_explanation_leaves_out_what_is_above_and_hidden_from_its_reader() {
     let text = format!("{:?}", told.steps);
     assert!(!text.contains("crew") && !text.contains("Grant"), "{text}");
     assert!(format!("{:?}", explain::of(registry, &owner, below, bob).await.unwrap().steps).contains("crew"));
+}
+
+#[tokio::test]
+async fn of_what_is_above_and_hidden_a_reader_is_told_no_more_than_the_role() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    world.project("acme/vision", Visibility::Private).await;
+    let below = world.project("acme/vision/open", Visibility::Private).await;
+    let (ada, bob) = (world.person("ada", OrgRole::Member).await, world.person("bob", OrgRole::Member).await);
+    world.grant("acme/vision", &bob, ProjectRole::Contributor).await;
+    world.grant("acme/vision/open", &ada, ProjectRole::Admin).await;
+    let told = list::list(registry, &ada, below).await.unwrap();
+    assert_eq!(lines(&told), ["ada admin"]);
+    let above: Vec<_> = told.from_above.iter().map(|above| (above.role, above.grants)).collect();
+    assert_eq!(above, [(ProjectRole::Admin, 1), (ProjectRole::Contributor, 1)]);
+    assert!(!format!("{told:?}").contains("bob"));
+    let whole = list::list(registry, &bob, below).await.unwrap();
+    assert_eq!((whole.grants.len(), whole.from_above.len()), (3, 0));
 }
 
 #[tokio::test]

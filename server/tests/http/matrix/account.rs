@@ -67,18 +67,34 @@ async fn credentials(world: &TestWorld, actor: &Actor) -> (Id, Id) {
     (keys[0], keys[1])
 }
 
+/// An account elsewhere that is linked to somebody's.
+async fn identity(world: &TestWorld, actor: Option<&Actor>) -> Id {
+    let Some(account) = actor.and_then(Actor::id) else { return Id::nil() };
+    world
+        .sql(&format!(
+            "insert into identity (id, account_id, issuer, subject) values ('{account}', '{account}', 'i', '{account}')"
+        ))
+        .await;
+    account
+}
+
 async fn own(world: &TestWorld, client: &Client, row: &Row, actor: Option<&Actor>) -> Answer {
     let (session, token) = match actor {
         Some(actor) => credentials(world, actor).await,
         None => (Id::nil(), Id::nil()),
     };
-    let key = if row.path.contains("sessions") { session } else { token };
+    let key = match row.path {
+        "/api/v1/me/identities/{id}" => identity(world, actor).await,
+        path if path.contains("sessions") => session,
+        _ => token,
+    };
     let path = row.path.replace("{id}", &key.to_string());
     match (row.method, row.path) {
         ("PATCH", _) => send(client, "PATCH", &path, &json!({"name": "New"})).await,
         ("POST", "/api/v1/me/password") => {
             client.post(&path, &json!({"current": PASSWORD, "new": "a wholly different phrase"})).await
         }
+        ("POST", "/api/v1/me/prove") => client.post(&path, &json!({"password": PASSWORD})).await,
         ("POST", _) => client.post(&path, &json!({"name": "laptop", "scope": "read"})).await,
         (method, _) => client.send(method, &path, "").await,
     }

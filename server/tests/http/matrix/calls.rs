@@ -237,6 +237,7 @@ impl Places {
             ("POST", "/api/fn/accept_invitation") => {
                 client.form(path, &[("code", "guess"), ("name", "A"), ("email", "a@b.c"), ("password", PASSWORD)]).await
             }
+            ("POST", "/api/fn/forgot_password") => client.form(path, &[("email", "a@b.c")]).await,
             ("POST", "/api/fn/reset_password") => client.form(path, &[("code", "guess"), ("password", PASSWORD)]).await,
             ("GET", "/api/fn/differences") => client.get(&format!("{path}?id={version}&base={version}")).await,
             ("GET", "/api/fn/open_version") => client.get(&format!("{path}?id={version}&tab=versions")).await,

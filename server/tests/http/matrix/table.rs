@@ -21,12 +21,17 @@ POST   /api/v1/tokens                      -            read  any            201
 
 PATCH  /api/v1/me                          -            admin any            401  200  200  200  200  200  200  200
 POST   /api/v1/me/password                 -            admin any            401  204  204  204  204  204  204  204
+POST   /api/v1/me/prove                    -            admin any            401  204  204  204  204  204  204  204
 GET    /api/v1/me/sessions                 -            admin any            401  200  200  200  200  200  200  200
 DELETE /api/v1/me/sessions                 -            admin any            401  204  204  204  204  204  204  204
 DELETE /api/v1/me/sessions/{id}            -            admin any            401  204  204  204  204  204  204  204
 GET    /api/v1/me/tokens                   -            admin any            401  200  200  200  200  200  200  200
 POST   /api/v1/me/tokens                   -            admin any            401  201  201  201  201  201  201  201
 DELETE /api/v1/me/tokens/{id}              -            admin any            401  204  204  204  204  204  204  204
+GET    /api/v1/me/identities               -            admin any            401  200  200  200  200  200  200  200
+DELETE /api/v1/me/identities/{id}          -            admin any            401  204  204  204  204  204  204  204
+GET    /sign-in/with                       -            read  any            404  404  404  404  404  404  404  404
+GET    /sign-in/callback                   -            read  any            404  404  404  404  404  404  404  404
 POST   /api/v1/invitations:look            -            read  any            409  409  409  409  409  409  409  409
 POST   /api/v1/password-resets:look        -            read  any            409  409  409  409  409  409  409  409
 POST   /api/v1/password-resets:use         -            read  any            409  409  409  409  409  409  409  409
@@ -478,6 +483,8 @@ GET    /api/fn/find_places                -            read  private        401 
 
 GET    /                                   -            read  any            302  302  302  302  302  302  302  302
 GET    /invite                             -            read  any            409  409  409  409  409  409  409  409
+POST   /api/fn/forgot_password             -            read  any            409  409  409  409  409  409  409  409
+GET    /forgot-password                    -            read  any            404  404  404  404  404  404  404  404
 GET    /reset-password                     -            read  any            409  409  409  409  409  409  409  409
 GET    /set-up                             -            read  any            200  200  200  200  200  200  200  200
 GET    /sign-in                            -            read  any            200  200  200  200  200  200  200  200

@@ -1,7 +1,7 @@
 //! Who has access: what is listed here, what comes from above, what a role in the organization gives.
 
 use domain::{
-    api::{Grant, Grantee, GranteeKind, RoleAccess},
+    api::{AccessFromAbove, Grant, Grantee, GranteeKind, RoleAccess},
     permission::{OrgRole, ProjectRole},
     person::PersonRef,
 };
@@ -37,6 +37,9 @@ pub(super) fn section(h: &mut Html, of: &Shown<'_>, found: &[Grantee]) {
         h.raw(r#"<ul class="list">"#);
         for grant in &of.access.grants {
             entry(h, of, grant);
+        }
+        for above in &of.access.from_above {
+            from_above(h, above);
         }
         for role in &of.access.by_role {
             by_role(h, role);
@@ -149,6 +152,14 @@ fn by_role(h: &mut Html, of: &RoleAccess) {
     who(h, name, &counted(of.people, "person", "people"));
     h.raw(r#"<span class="dim from">role in the organization</span><span class="controls">"#);
     h.element("span", "dim", of.gives.title()).raw("</span></li>");
+}
+
+/// Who has it is the matter of a project that the reader may not see.
+fn from_above(h: &mut Html, of: &AccessFromAbove) {
+    h.raw("<li>");
+    who(h, "From above", &counted(of.grants, "person or team", "people or teams"));
+    h.raw(r#"<span class="dim from">inherited</span><span class="controls">"#);
+    h.element("span", "dim", of.role.title()).raw("</span></li>");
 }
 
 /// What a route calls a grantee's key.
