@@ -1,7 +1,7 @@
 # The front door. Each target installs what it lacks (xtask/setup.sh), then
 # leaves the work to `cargo xtask`.
 
-.PHONY: run test build dev lint bench samples setup
+.PHONY: run test build dev lint bench fuzz samples setup
 
 run:
 	@./xtask/setup.sh postgres
@@ -26,6 +26,10 @@ lint:
 bench:
 	@./xtask/setup.sh postgres chromium
 	@cargo xtask bench
+
+fuzz:
+	@./xtask/setup.sh
+	@cargo xtask fuzz
 
 samples:
 	@./xtask/setup.sh postgres

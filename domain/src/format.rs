@@ -104,9 +104,12 @@ fn is_onnx(head: &[u8]) -> bool {
             }
             (2 | 3 | 4 | 6 | 8 | 14 | 20 | 25, 2) => {
                 let Some((length, after)) = varint(after) else { return false };
-                match usize::try_from(length).ok().and_then(|n| after.get(n..)) {
-                    Some(after) => rest = after,
-                    None => return seen_version,
+                // A SavedModel of TensorFlow starts alike, with a graph where ONNX has the producer's name.
+                let names_producer = matches!(key >> 3, 2..=4);
+                match usize::try_from(length).ok().and_then(|n| after.split_at_checked(n)) {
+                    Some((text, _)) if names_producer && !is_text(text) => return false,
+                    Some((_, after)) => rest = after,
+                    None => return seen_version && !names_producer,
                 }
             }
             (7, 2) => return seen_version,
@@ -115,6 +118,10 @@ fn is_onnx(head: &[u8]) -> bool {
         fields += 1;
     }
     seen_version && fields > 1
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(char::is_control))
 }
 
 fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
@@ -167,6 +174,8 @@ mod tests {
         assert_eq!(recognise("weights.bin", &safetensors(), b""), Some("safetensors"));
         assert_eq!(recognise("model.onnx", &safetensors(), b""), Some("safetensors"));
         assert_eq!(recognise("x.bin", b"\x08\x08\x12\x07pytorch\x3a\x05", b""), Some("ONNX"));
+        assert_eq!(recognise("x.pb", b"\x08\x01\x12\x06\x0a\x04\x0a\x02ab", b""), Some("TensorFlow"));
+        assert_eq!(recognise("x.pb", b"\x08\x01\x12\xff\xff\x7f\x0a\x04ab", b""), Some("TensorFlow"));
         assert_eq!(recognise("x.bin", b"\x20\0\0\0TFL3", b""), Some("TFLite"));
         assert_eq!(
             recognise("x", b"PK\x03\x04 m/data.pkl m/code/__torch__.py", b"m/constants.pkl"),

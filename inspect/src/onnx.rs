@@ -24,6 +24,7 @@ const OPSETS_MAX: usize = 50;
 pub fn read(window: &mut Window, findings: &mut Findings) -> Result<(), Problem> {
     let mut model = Model::default();
     let mut graph = Graph::new(findings);
+    let mut has_graph = false;
     let whole = Span::whole(window);
     let mut fields = Fields::new(whole, "the model");
     while let Some((number, value)) = fields.next(window)? {
@@ -36,12 +37,18 @@ pub fn read(window: &mut Window, findings: &mut Findings) -> Result<(), Problem>
                 graph.findings.entry("model version", &version.to_string());
             }
             (6, Value::Span(span)) => graph.findings.entry("description", &text(window, span, VALUE_MAX + 4)?),
-            (7, Value::Span(span)) => graph.read(window, span)?,
+            (7, Value::Span(span)) => {
+                has_graph = true;
+                graph.read(window, span)?;
+            }
             (8, Value::Span(span)) => model.opset(window, span)?,
             (14, Value::Span(span)) => metadata(window, span, graph.findings)?,
             (25, Value::Span(span)) => graph.function(window, span)?,
             _ => {}
         }
+    }
+    if !has_graph {
+        return Err(Problem::lying("it has no graph, which every ONNX model has", 0));
     }
     graph.finish();
     findings.version(&model.version());

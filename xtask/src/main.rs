@@ -3,6 +3,7 @@
 
 mod bench;
 mod dev;
+mod fuzz;
 mod lint;
 mod product;
 mod samples;
@@ -22,6 +23,7 @@ usage: cargo xtask <command>
   test                     every test of the project
   samples                  fetch real models and register them with the running server
   bench [--rows N]         what the server adds to its own SQL, as ratios
+  fuzz [--seconds N] [TARGET…]   inputs that are damaged at random, 60 s a target
   lint                     formatting and clippy
 ";
 
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         ["test"] => test::all(),
         ["samples"] => samples::load().map(|()| true),
         ["bench", rest @ ..] => bench::all(rest).map(|()| true),
+        ["fuzz", rest @ ..] => fuzz::all(rest),
         ["lint"] => lint::all(),
         _ => {
             eprint!("{USAGE}");

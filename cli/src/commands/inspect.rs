@@ -14,7 +14,7 @@ use crate::{
     args::Global,
     exit::Exit,
     failure::Failure,
-    output::{Format, Output, Record},
+    output::{Format, Output, Record, one_line},
     table::Listing,
 };
 
@@ -84,7 +84,7 @@ fn show(out: &Output, args: &InspectArgs, header: &Header, size: u64) -> Result<
         .map_err(|cause| Failure::new(Exit::Refused, format!("It cannot be written as JSON: {cause}.")))?;
     let name = args.file.display().to_string();
     let shown = if args.tensors { usize::MAX } else { SHOWN };
-    let tensors = text::columns(header.tensors.iter().take(shown).map(|one| text::tensor(one, text::grouped)));
+    let tensors = text::columns(header.tensors.iter().take(shown).map(text::short_tensor));
     let labels = header.labels.iter().map(|(name, id)| format!("{id} = {name}"));
     let entries = header.entries.iter().map(|(key, value)| format!("{key} = {}", text::short(value)));
     let found = match (&args.find, header.tensors.len()) {
@@ -98,8 +98,8 @@ fn show(out: &Output, args: &InspectArgs, header: &Header, size: u64) -> Result<
             ("File", name.clone()),
             ("Size", size_text(i64::try_from(size).unwrap_or(i64::MAX))),
             ("Framework", header.framework.clone()),
-            ("Version", header.version.clone()),
-            ("Producer", header.producer.clone()),
+            ("Version", one_line(&header.version)),
+            ("Producer", one_line(&header.producer)),
             ("Inputs", text::ports(&header.inputs, SHOWN)),
             ("Outputs", text::ports(&header.outputs, SHOWN)),
             ("Parameters", header.parameters.map(text::count).unwrap_or_default()),

@@ -46,6 +46,8 @@ pub fn of(number: u32) -> Kind {
         34 => ("tq1_0", 256, 54),
         35 => ("tq2_0", 256, 66),
         39 => ("mxfp4", 32, 17),
+        40 => ("nvfp4", 64, 36),
+        41 => ("q1_0", 128, 18),
         _ => return Kind { name: format!("ggml type {number}"), numbers: 1, bytes: 0 },
     };
     Kind { name: name.to_owned(), numbers, bytes }

@@ -7,6 +7,8 @@ use crate::{output::one_line, table::aligned};
 
 /// Most letters of an entry's value.
 const VALUE_MAX: usize = 100;
+/// Most letters of a name in a column.
+const NAME_MAX: usize = 60;
 
 /// `22,713,728 (22.7 M)`; the short form only where it is shorter.
 #[allow(clippy::cast_precision_loss)] // three digits are shown
@@ -45,11 +47,18 @@ pub fn tensor(tensor: &Tensor, count: impl Fn(u64) -> String) -> Vec<String> {
     vec![tensor.name.clone(), tensor.dtype.clone(), shape(&tensor.shape), count(tensor.elements())]
 }
 
+/// The same for people: long names are cut, and digits stand in groups.
+pub fn short_tensor(one: &Tensor) -> Vec<String> {
+    let mut cells = tensor(one, grouped);
+    cells[0] = cut(&cells[0], NAME_MAX);
+    cells
+}
+
 /// Inputs or outputs, one a line.
 pub fn ports(ports: &[Port], most: usize) -> String {
     let cells = |port: &Port| {
         let shape = port.shape.as_ref().map(|sizes| shape(sizes)).unwrap_or_default();
-        vec![port.name.clone(), port.dtype.clone(), shape]
+        vec![cut(&port.name, NAME_MAX), port.dtype.clone(), shape]
     };
     some(columns(ports.iter().take(most).map(cells)), ports.len(), "-o json shows all")
 }
@@ -78,10 +87,13 @@ pub fn some(mut lines: Vec<String>, all: usize, how: &str) -> String {
 
 /// A value on one line, cut where it is long.
 pub fn short(value: &str) -> String {
-    let line = one_line(value);
-    match line.char_indices().nth(VALUE_MAX) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
+    cut(&one_line(value), VALUE_MAX)
+}
+
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
