@@ -21,6 +21,8 @@ fn project() -> Project {
         tags: Vec::new(),
         versions: 0,
         role: Some(ProjectRole::Admin),
+        archived: false,
+        starred: false,
         created: samples::time(),
     }
 }

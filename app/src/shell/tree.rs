@@ -67,6 +67,8 @@ mod tests {
             path: path.into(),
             versions: 0,
             open: true,
+            archived: false,
+            starred: false,
         }
     }
 

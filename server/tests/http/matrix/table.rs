@@ -145,6 +145,39 @@ GET    /api/v1/projects/{id}/grantees      -            admin private        404
 POST   /api/v1/projects/{id}/move          -            admin private        404  404  403  404  403  200  200  200
                                                               organization   404  404  403  403  403  200  200  200
                                                               public         404  404  403  403  403  200  200  200
+GET    /api/v1/projects/{id}/move:foresee  -           admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+POST   /api/v1/projects/{id}/archive       -           admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+POST   /api/v1/projects/{id}/restore       -           admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+GET    /api/v1/projects/{id}/readme        -           read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+PUT    /api/v1/projects/{id}/readme        -           admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+PUT    /api/v1/projects/{id}/star          -           write private        404  404  204  404  204  204  204  204
+                                                              organization   404  404  204  204  204  204  204  204
+                                                              public         404  404  204  204  204  204  204  204
+DELETE /api/v1/projects/{id}/star          -           write private        404  404  204  404  204  204  204  204
+                                                              organization   404  404  204  204  204  204  204  204
+                                                              public         404  404  204  204  204  204  204  204
+GET    /api/v1/projects/{id}/summary       -           read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/projects/{id}/contents      -           admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+GET    /api/v1/projects/{id}/activity      -           read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+GET    /api/v1/organizations/{org}/activity -           read  private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
 DELETE /api/v1/projects/{id}               -            admin private        404  404  403  404  403  204  204  204
                                                               organization   404  404  403  403  403  204  204  204
                                                               public         404  404  403  403  403  204  204  204
