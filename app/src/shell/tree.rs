@@ -24,7 +24,7 @@ fn branches(projects: &[ProjectNode]) -> Vec<Branch<'_>> {
 }
 
 fn below<'a>(projects: &'a [ProjectNode], parent: Option<Id>, depth: usize, order: &mut Vec<Branch<'a>>) {
-    for node in projects.iter().filter(|p| p.parent == parent) {
+    for node in projects.iter().filter(|p| p.parent == parent && !p.archived) {
         order.push(Branch { node, depth });
         below(projects, Some(node.id), depth + 1, order);
     }

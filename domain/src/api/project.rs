@@ -62,7 +62,7 @@ pub struct Contents {
     pub production: i64,
     /// Experiments.
     pub experiments: i64,
-    /// Bytes that are freed: of files that nothing else uses.
+    /// Bytes of files that nothing else uses, as far as the caller may see; those of others stay.
     pub bytes: i64,
     /// Versions of other projects that lose the experiment or the version they came from.
     pub bereft: i64,
@@ -103,7 +103,7 @@ impl Contents {
             [most @ .., last] => format!("{} and {last} go with it.", most.join(", ")),
         };
         if self.bytes > 0 {
-            told.push_str(&format!(" {bytes} of files are freed."));
+            told.push_str(&format!(" Up to {bytes} of files are freed."));
         }
         if self.bereft > 0 {
             let n = several(self.bereft, "version").unwrap_or_default();
@@ -178,7 +178,7 @@ mod tests {
         };
         assert_eq!(
             all.sentence("5 B"),
-            "2 sub-projects, 3 models, 40 versions (12 Published, 1 in production) and 1 experiment go with it. 5 B of files are freed. 1 version of other projects forgets where it came from."
+            "2 sub-projects, 3 models, 40 versions (12 Published, 1 in production) and 1 experiment go with it. Up to 5 B of files are freed. 1 version of other projects forgets where it came from."
         );
     }
 }

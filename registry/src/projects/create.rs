@@ -13,6 +13,16 @@ use serde_json::json;
 use super::{address, get};
 use crate::{Actor, Registry, Result, audit, constraint::OnConstraint, gate, tags};
 
+/// Whether the actor may create projects at the top.
+///
+/// # Errors
+/// The role.
+pub async fn at_the_top(registry: &Registry, actor: &Actor, org: &str) -> Result<()> {
+    let mut db = registry.pool.acquire().await?;
+    gate::organization(&mut db, actor, org, Action::CreateProject).await?;
+    Ok(())
+}
+
 /// Creates a project below one that exists, or at the top.
 ///
 /// # Errors

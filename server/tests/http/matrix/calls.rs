@@ -33,7 +33,9 @@ impl Place {
     /// A page below the organization.
     fn page(&self, section: &str) -> String {
         match section {
-            "models" | "experiments" | "access" => format!("{section}/vision"),
+            "models" | "experiments" | "access" | "overview" | "activity" | "new" => format!("{section}/vision"),
+            "project-settings" => "settings/vision".to_owned(),
+            "all-overview" | "all-activity" | "all-new" => section.replace("all-", ""),
             "compare" => format!("compare?ids={}", self.published),
             "experiment" => format!("experiment/{}", self.run),
             section => section.to_owned(),

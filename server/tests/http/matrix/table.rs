@@ -389,6 +389,27 @@ GET    /api/fn/draw                        compare      read  private        401
 GET    /api/fn/draw                        experiment   read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        overview     read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/draw                        activity     read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        project-settings read  private        401  404  403  404  403  200  200  200
+                                                              organization   401  404  403  403  403  200  200  200
+                                                              public         401  404  403  403  403  200  200  200
+GET    /api/fn/draw                        new          read  private        401  404  403  404  403  200  200  200
+                                                              organization   401  404  403  403  403  200  200  200
+                                                              public         401  404  403  403  403  200  200  200
+GET    /api/fn/draw                        all-overview read  private        401  404  200  200  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/draw                        all-activity read  private        401  404  200  200  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        all-new      write private        401  404  403  200  403  403  200  200
+                                                              organization   401  404  403  200  403  403  200  200
+                                                              public         401  404  403  200  403  403  200  200
 GET    /api/fn/draw                        access       read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
@@ -515,6 +536,27 @@ GET    /{org}/{section}/{*path}            compare      read  private        302
 GET    /{org}/{section}/{*path}            experiment   read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         302  404  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            overview     read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            activity     read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         302  404  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            project-settings read  private        302  404  403  404  403  200  200  200
+                                                              organization   302  404  403  403  403  200  200  200
+                                                              public         302  404  403  403  403  200  200  200
+GET    /{org}/{section}/{*path}            new          read  private        302  404  403  404  403  200  200  200
+                                                              organization   302  404  403  403  403  200  200  200
+                                                              public         302  404  403  403  403  200  200  200
+GET    /{org}/{section}/{*path}            all-overview read  private        302  404  200  200  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            all-activity read  private        302  404  200  200  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         302  404  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            all-new      write private        302  404  403  200  403  403  200  200
+                                                              organization   302  404  403  200  403  403  200  200
+                                                              public         302  404  403  200  403  403  200  200
 GET    /{org}/{section}/{*path}            access       read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         302  404  200  200  200  200  200  200
