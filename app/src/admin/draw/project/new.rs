@@ -5,7 +5,10 @@ use domain::{
     permission::{Action, ProjectRole, Visibility},
     project::{Kind, takes_more},
 };
-use registry::{projects::create::at_the_top, versions};
+use registry::{
+    projects::{create::at_the_top, readme},
+    versions,
+};
 
 use super::super::{
     Page, drawn,
@@ -24,7 +27,10 @@ pub(in crate::admin::draw) async fn page(page: &Page<'_>) -> Result<Drawn, Failu
     let here = found.here;
     match here.kind {
         Kind::Organization => at_the_top(page.registry, page.actor, &page.organization).await?,
-        Kind::Project if here.role.is_none() => return Err(Failure::not_found("page")),
+        // Strangers of a Public project are asked who they are, as on its other pages.
+        Kind::Project if here.role.is_none() => {
+            readme::get(page.registry, page.actor, here.id).await?;
+        }
         Kind::Project if here.role < Some(ProjectRole::Admin) => {
             let yours = here.role.map_or("", ProjectRole::title).to_owned();
             let (action, role) = (Action::CreateSubproject.title().to_owned(), ProjectRole::Admin.title().to_owned());

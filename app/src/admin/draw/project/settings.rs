@@ -37,11 +37,11 @@ pub(super) struct Shown<'a> {
 pub(in crate::admin::draw) async fn page(page: &Page<'_>) -> Result<Drawn, Failure> {
     let (registry, actor) = (page.registry, page.actor);
     let here = super::open(page, 1).await?.here;
-    let Some(role) = here.role else { return Err(Failure::not_found("page")) };
-    if role < ProjectRole::Admin {
-        let action = Action::ManageProject.title().to_owned();
-        let needed = ProjectRole::Admin.title().to_owned();
-        return Err(Refusal::RoleNeeded { action, role: needed, yours: role.title().to_owned() }.into());
+    let access = access::list::list(registry, actor, here.id).await?;
+    if here.role < Some(ProjectRole::Admin) {
+        let (action, role) = (Action::ManageProject.title().to_owned(), ProjectRole::Admin.title().to_owned());
+        let yours = here.role.map_or("", ProjectRole::title).to_owned();
+        return Err(Refusal::RoleNeeded { action, role, yours }.into());
     }
     let contents = match page.asked.text("ask") {
         "delete" => Some(contents::get(registry, actor, here.id).await.map_err(Refusal::from)),
@@ -50,7 +50,7 @@ pub(in crate::admin::draw) async fn page(page: &Page<'_>) -> Result<Drawn, Failu
     let shown = Shown {
         page,
         project: get::get(registry, actor, here.id).await?,
-        access: access::list::list(registry, actor, here.id).await?,
+        access,
         readme: readme::get(registry, actor, here.id).await?,
         contents,
         here,
