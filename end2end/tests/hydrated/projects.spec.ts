@@ -80,6 +80,11 @@ test("it is described, renamed and moved, and old addresses lead on", async ({ p
   await text.getByRole("button", { name: "Save the README" }).click();
   await expect(toasts(page)).toContainText("README saved.");
   await open(page, at("settings", `${project}/old`));
+  await page.getByRole("button", { name: "Edit tags" }).click();
+  await page.locator(".tag-popup").getByRole("combobox").fill("seen-from-above");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".about-line")).toContainText("seen-from-above");
+  await page.keyboard.press("Escape");
   const name = page.getByRole("form", { name: "Name" });
   await name.getByRole("textbox", { name: "Name" }).fill("Brand New");
   await name.getByRole("button", { name: "Rename" }).click();

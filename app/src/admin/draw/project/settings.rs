@@ -97,7 +97,7 @@ fn about(h: &mut Html, of: &Shown<'_>) {
         h.raw(r#"<p class="about-line"><span"#).attribute("data-tags-of", &id).raw(">");
         pill::tags(h, &of.project.tags);
         h.raw(r#"</span> <button type="button" class="tag more alive""#);
-        h.attribute("data-tags-for", &format!("projects:{id}")).raw(">Edit tags</button></p>");
+        h.attribute("data-tags-for", &format!("project:{id}")).raw(">Edit tags</button></p>");
     });
 }
 
