@@ -27,8 +27,9 @@ pub struct Drawn {
 pub const COMPARE: &str = "compare";
 /// Section of experiments.
 const EXPERIMENT: &str = "experiment";
-/// Sections of people and access.
-const ADMIN: &[&str] = &["access", "people", "teams", "tokens", "audit", "settings", "profile"];
+/// Sections of people, access and projects.
+const ADMIN: &[&str] =
+    &["overview", "activity", "new", "access", "people", "teams", "tokens", "audit", "settings", "profile"];
 
 /// The section below the organization that a path leads to; nothing where it is none of these pages.
 #[must_use]
@@ -56,7 +57,7 @@ pub async fn page(
             crate::experiment::page(registry, actor, &segment(3), now).await
         }
         Some(EXPERIMENT) => Err(crate::Failure::not_found("page")),
-        Some(_) => crate::admin::draw::page(registry, actor, (path, query), now).await,
+        Some(_) => crate::admin::draw::page(registry, actor, base_url, (path, query), now).await,
         None => Err(crate::Failure::not_found("page")),
     }
 }

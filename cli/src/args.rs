@@ -76,7 +76,13 @@ pub enum ProjectCommand {
     Get(project::get::GetArgs),
     /// Change a project's name, place, description, rules and who finds it
     Update(Box<project::update::UpdateArgs>),
-    /// Delete a project in which nothing is kept any more
+    /// Put tags on a project and take them off
+    Tag(project::tag::TagArgs),
+    /// Put a project into the archive, out of the tables above it
+    Archive(project::archive::ArchiveArgs),
+    /// Take a project out of the archive
+    Restore(project::archive::ArchiveArgs),
+    /// Delete a project with all that is in it
     Delete(project::delete::DeleteArgs),
 }
 

@@ -117,6 +117,14 @@ impl Client {
         self.send(self.agent.patch(self.at(path)), body, headers)
     }
 
+    /// Puts something in the place of what is there, with further headers.
+    ///
+    /// # Errors
+    /// What the server refused, or why it could not be reached.
+    pub fn put(&self, path: &str, body: &impl Serialize, headers: &[(&str, &str)]) -> Result<Response<Body>, Failure> {
+        self.send(self.agent.put(self.at(path)), body, headers)
+    }
+
     /// Deletes something, with what makes sure that it is meant.
     ///
     /// # Errors

@@ -168,6 +168,8 @@ fn projects_below_a_path() {
             name: path.to_uppercase(),
             path: path.into(),
             versions: 2,
+            archived: false,
+            starred: false,
             open: number > 1,
         };
         let items = [node(1, "vision"), node(2, "vision/aerial"), node(3, "visionary")];

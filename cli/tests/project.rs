@@ -3,7 +3,7 @@
 mod support;
 
 use domain::{
-    api::{Project, ProjectAccess, Resolved},
+    api::{Contents, Project, ProjectAccess, Resolved},
     permission::{ProjectRole, Visibility},
     project::{Features, PromotionRule},
 };
@@ -21,6 +21,8 @@ fn project() -> Project {
         tags: Vec::new(),
         versions: 0,
         role: Some(ProjectRole::Admin),
+        archived: false,
+        starred: false,
         created: samples::time(),
     }
 }
@@ -100,7 +102,6 @@ fn a_new_name_and_place_are_asked_for_apart() {
 #[test]
 fn a_project_is_deleted_by_who_says_its_name_again() {
     let stub = stub();
-    assert_eq!(Vitrine::at(&stub).run(&["project", "delete", "-m", "acme/vision"]).code, 2);
     let ran = Vitrine::at(&stub).run(&["project", "delete", "-m", "acme/vision", "--confirm", "Vision"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, "Deleted acme/vision.\n"), "{ran:?}");
     let sent = stub.seen().into_iter().find(|r| r.line.starts_with("DELETE")).expect("a deletion");
@@ -108,4 +109,53 @@ fn a_project_is_deleted_by_who_says_its_name_again() {
         (sent.line.clone(), sent.json()),
         (format!("DELETE /api/v1/projects/{}", samples::id(3)), json!({"name": "Vision"}))
     );
+}
+
+fn held(versions: i64) -> Stub {
+    Stub::start(move |request| match request.line.split(' ').next() {
+        _ if request.line.contains("/resolve") => {
+            Reply::json(200, &Resolved::Project { id: samples::id(3), address: "acme/vision".into() })
+        }
+        _ if request.line.contains("/contents") => Reply::json(200, &Contents { versions, ..Contents::default() }),
+        _ => Reply::json(200, &project()),
+    })
+}
+
+fn deletions(stub: &Stub) -> usize {
+    stub.seen().iter().filter(|request| request.line.starts_with("DELETE")).count()
+}
+
+#[test]
+fn nobody_is_asked_about_an_empty_project_or_after_saying_yes() {
+    let stub = held(0);
+    let ran = Vitrine::at(&stub).run(&["project", "delete", "-m", "acme/vision"]);
+    assert_eq!((ran.code, deletions(&stub)), (0, 1), "{ran:?}");
+    let stub = held(2);
+    let ran = Vitrine::at(&stub).run(&["project", "delete", "-m", "acme/vision", "--yes"]);
+    assert_eq!((ran.code, deletions(&stub)), (0, 1), "{ran:?}");
+}
+
+#[test]
+fn what_goes_is_said_and_without_an_answer_it_stays() {
+    let stub = held(2);
+    let ran = Vitrine::at(&stub).run(&["project", "delete", "-m", "acme/vision"]);
+    assert_eq!((ran.code, deletions(&stub)), (1, 0), "{ran:?}");
+    let answered = Vitrine::at(&stub).run_with(&["project", "delete", "-m", "acme/vision"], "Vision\n");
+    assert_eq!((answered.code, deletions(&stub)), (0, 1), "{answered:?}");
+    assert!(ran.err.contains("2 versions go with it.") && ran.err.contains("Type “Vision”"), "{ran:?}");
+}
+
+#[test]
+fn tags_the_archive_and_the_readme_have_commands_of_their_own() {
+    let stub = stub();
+    for line in [
+        &["project", "archive", "-m", "acme/vision"][..],
+        &["project", "restore", "-m", "acme/vision"],
+        &["project", "tag", "-m", "acme/vision", "--add", "a,b"],
+    ] {
+        assert_eq!(Vitrine::at(&stub).run(line).code, 0, "{line:?}");
+    }
+    let sent: Vec<_> = stub.seen().into_iter().filter(|r| r.line.starts_with("POST")).map(|r| r.line).collect();
+    let route = |verb: &str| format!("POST /api/v1/projects/{}/{verb}", samples::id(3));
+    assert_eq!(sent, ["archive", "restore", "tags"].map(route));
 }

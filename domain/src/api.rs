@@ -8,6 +8,7 @@ mod header;
 mod history;
 mod organization;
 mod people;
+mod project;
 mod tags;
 mod teams;
 
@@ -27,6 +28,7 @@ pub use people::{
     AcceptInvitation, ChangePassword, Code, EditMe, EditMember, Identity, Invitation, Invited, IssueToken, IssuedToken,
     LetterState, Member, NewInvitation, NewLink, NewService, OpenSession, Prove, Resets, Token, UseReset,
 };
+pub use project::{Contents, Happening, HappeningFilter, PutReadme, Readme, Summary, Tally};
 pub use tags::{EditTag, Retagged, TagExperiments, TagList, TagUse};
 pub use teams::{EditTeam, NameTeam, SetTeamMember, Team, TeamDetails, TeamMember, TeamReach, TeamStanding};
 
@@ -112,7 +114,14 @@ pub struct NewToken {
 #[serde(deny_unknown_fields)]
 pub struct NewProject {
     /// `OWNER/PARENT/NAME`; the last part may be a display name. Parents must exist.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub path: String,
+    /// In place of a path: the address that it is to be below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<String>,
+    /// With `below`: its display name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// One line or more about it.
     #[serde(default)]
     pub description: String,
@@ -145,6 +154,12 @@ pub struct Project {
     pub versions: i64,
     /// The caller's role; absent for readers of a Public project.
     pub role: Option<ProjectRole>,
+    /// Whether it is in the archive, by itself or with one above.
+    #[serde(default)]
+    pub archived: bool,
+    /// Whether the caller put a star on it.
+    #[serde(default)]
+    pub starred: bool,
     /// When it was made.
     #[serde(with = "crate::moment")]
     pub created: Time,

@@ -115,6 +115,8 @@ words! {
         EditDraft = "edit_draft", "Editing";
         /// Put tags on things and take them off. Contributor.
         Tag = "tag", "Changing tags";
+        /// Put a star on a project for oneself. Viewer.
+        Star = "star", "Putting a star on this";
         /// Save views for oneself and make links to views. Viewer.
         SaveView = "save_view", "Saving a view";
         /// Share saved views with everybody who sees the project, and change shared ones. Contributor.
@@ -183,7 +185,7 @@ impl Action {
     pub fn need(self) -> Need {
         match self {
             Self::ReadPublished | Self::DownloadPublished => Need::Public,
-            Self::See | Self::SaveView => Need::Project(ProjectRole::Viewer),
+            Self::See | Self::Star | Self::SaveView => Need::Project(ProjectRole::Viewer),
             Self::DownloadDraft
             | Self::Register
             | Self::EditDraft
@@ -219,6 +221,7 @@ impl Action {
             Self::Register
             | Self::EditDraft
             | Self::Tag
+            | Self::Star
             | Self::SaveView
             | Self::ShareView
             | Self::SaveOrganizationView

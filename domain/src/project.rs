@@ -41,6 +41,14 @@ impl Features {
     }
 }
 
+/// What an archived project says to whatever would be brought into it.
+///
+/// # Errors
+/// Where it, or one above it, is in the archive.
+pub fn takes_more(archived: bool, path: &str) -> Result<(), Refusal> {
+    if archived { Err(Refusal::state(format!("{path} is in the archive; restore it first."))) } else { Ok(()) }
+}
+
 /// A project as the sidebar draws it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectNode {
@@ -56,6 +64,12 @@ pub struct ProjectNode {
     pub versions: i64,
     /// Whether the reader may open it; else it is only the name above one they may open.
     pub open: bool,
+    /// Whether it is in the archive, by itself or with one above.
+    #[serde(default)]
+    pub archived: bool,
+    /// Whether the reader put a star on it.
+    #[serde(default)]
+    pub starred: bool,
 }
 
 /// An organization as the sidebar draws it.
@@ -110,6 +124,9 @@ pub struct Here {
     pub has_children: bool,
     /// The reader's role in the project; absent for the organization and readers of Public projects.
     pub role: Option<ProjectRole>,
+    /// Whether the project is in the archive, by itself or with one above.
+    #[serde(default)]
+    pub archived: bool,
 }
 
 impl Here {
@@ -128,6 +145,6 @@ impl Here {
     /// Whether the reader may register versions here.
     #[must_use]
     pub fn may_register(&self) -> bool {
-        self.role >= Some(ProjectRole::Contributor)
+        self.role >= Some(ProjectRole::Contributor) && !self.archived
     }
 }

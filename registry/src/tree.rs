@@ -2,7 +2,7 @@
 //!
 //! Loaded once a request. Paths are never stored, so a move rewrites none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     Id, Refusal, Time,
@@ -62,6 +62,10 @@ pub struct Project {
     pub production_role: ProjectRole,
     /// What it may hold.
     pub features: Features,
+    /// Whether it was put into the archive itself.
+    pub archived: bool,
+    /// Whether it is in the archive, by itself or with one above.
+    pub in_archive: bool,
     /// When it was made.
     pub created: Time,
 }
@@ -90,6 +94,7 @@ struct ProjectRow {
     production_role: String,
     has_models: bool,
     has_experiments: bool,
+    archived: bool,
     created_at: Time,
     granted: Vec<String>,
 }
@@ -124,13 +129,14 @@ impl Tree {
         .await?;
         let rows: Vec<ProjectRow> = sqlx::query_as(
             "select p.id, p.parent_id, p.slug, p.name, p.visibility, p.inherits, p.promotion_rule, p.publish_role,
-                    p.production_role, p.has_models, p.has_experiments, p.created_at, coalesce(g.roles, '{}') as granted
+                    p.production_role, p.has_models, p.has_experiments, p.archived_at is not null as archived, p.created_at,
+                    coalesce(g.roles, '{}') as granted
              from project p left join (
                  select project_id, array_agg(role) as roles from project_grant
                  where org_id = $1 and (account_id = $2 or team_id in (select team_id from team_member where account_id = $2))
                  group by project_id
              ) g on g.project_id = p.id
-             where p.org_id = $1 order by p.name_key, p.id",
+             where p.org_id = $1 and p.deleted_at is null order by p.name_key, p.id",
         )
         .bind(found.as_ref().map(|o| o.id))
         // Who is deactivated here is nobody here.
@@ -145,7 +151,10 @@ impl Tree {
         Ok(tree)
     }
 
-    fn build(actor: &Actor, org: OrgRow, rows: Vec<ProjectRow>) -> Result<Self> {
+    fn build(actor: &Actor, org: OrgRow, mut rows: Vec<ProjectRow>) -> Result<Self> {
+        // What was made below a project while that was being deleted goes with it.
+        let parents: HashMap<Id, Option<Id>> = rows.iter().map(|r| (r.id, r.parent_id)).collect();
+        rows.retain(|r| reaches_top(&parents, r.parent_id));
         let role = org.role.as_deref().filter(|_| !org.deactivated).and_then(OrgRole::from_code);
         let role = role.unwrap_or(OrgRole::Outsider);
         let index: HashMap<Id, usize> = rows.iter().enumerate().map(|(i, r)| (r.id, i)).collect();
@@ -187,6 +196,8 @@ impl Tree {
                 publish_role: read(&row.publish_role, ProjectRole::from_code)?,
                 production_role: read(&row.production_role, ProjectRole::from_code)?,
                 features: Features { models: row.has_models, experiments: row.has_experiments },
+                archived: row.archived,
+                in_archive: chain.iter().any(|&j| rows[j].archived),
                 created: row.created_at,
             });
         }
@@ -235,6 +246,16 @@ impl Tree {
         self.projects.iter().filter(|p| p.access > Access::Hidden)
     }
 
+    /// Projects of [`Self::visible`] that are not in the archive.
+    pub(crate) fn live(&self) -> impl Iterator<Item = &Project> {
+        self.visible().filter(|p| !p.in_archive)
+    }
+
+    /// Whether a project is in the archive, by itself or with one above.
+    pub(crate) fn is_in_archive(&self, id: Id) -> bool {
+        self.get(id).is_some_and(|p| p.in_archive)
+    }
+
     pub(crate) fn is_everything_visible(&self) -> bool {
         self.projects.iter().all(|p| matches!(p.access, Access::Role(_)))
     }
@@ -246,13 +267,15 @@ impl Tree {
 
     /// The tree for the sidebar: what may be opened, and the names above it, with counts that leave
     /// out what is hidden.
-    pub(crate) fn nodes(&self, counts: &HashMap<Id, i64>) -> Vec<ProjectNode> {
+    pub(crate) fn nodes(&self, counts: &HashMap<Id, i64>, stars: &HashSet<Id>) -> Vec<ProjectNode> {
         let mut totals: HashMap<Id, i64> = HashMap::new();
         for project in self.visible() {
             let own = counts.get(&project.id).copied().unwrap_or_default();
             let mut at = Some(project);
             while let Some(here) = at {
-                *totals.entry(here.id).or_default() += own;
+                // What is in the archive counts there alone.
+                let counted = if here.in_archive == project.in_archive { own } else { 0 };
+                *totals.entry(here.id).or_default() += counted;
                 at = here.parent.and_then(|p| self.get(p));
             }
         }
@@ -267,10 +290,22 @@ impl Tree {
                     path: p.path.clone(),
                     versions,
                     open: p.access > Access::Hidden,
+                    archived: p.in_archive,
+                    starred: stars.contains(&p.id),
                 })
             })
             .collect()
     }
+}
+
+fn reaches_top(parents: &HashMap<Id, Option<Id>>, mut at: Option<Id>) -> bool {
+    while let Some(here) = at {
+        match parents.get(&here) {
+            Some(above) => at = *above,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// Reads a word of the database.

@@ -130,7 +130,7 @@ async fn greet(registry: &Registry, base_url: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sweeps leftovers, forgotten links and deleted organizations, folds counters and makes the partitions of the next months while the server lives.
+/// Sweeps leftovers, forgotten links, deleted organizations and projects, folds counters and makes the partitions of the next months while the server lives.
 async fn tidy(registry: Registry) {
     let mut every = tokio::time::interval(Duration::from_secs(TIDY_SECONDS));
     loop {
@@ -149,10 +149,14 @@ async fn tidy(registry: Registry) {
         if let Err(error) = link::sweep(&registry).await {
             tracing::warn!(%error, "short links could not be swept");
         }
-        match purge::step(&registry).await {
-            Ok(more) if more => every.reset_after(PURGE),
-            Ok(_) => {}
-            Err(error) => tracing::warn!(%error, "a deleted organization could not be removed"),
+        for (what, step) in
+            [("organization", purge::step(&registry).await), ("project", projects::purge::step(&registry).await)]
+        {
+            match step {
+                Ok(more) if more => every.reset_after(PURGE),
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "a deleted {what} could not be removed"),
+            }
         }
         if let Err(error) = registry.prepare_months().await {
             tracing::warn!(%error, "the next months' partitions could not be made");

@@ -1,6 +1,7 @@
 //! The line above a page: where the reader is, and the page's sections.
 
 use domain::{
+    permission::ProjectRole,
     project::{Crumb, Here, Kind},
     table::Subject,
 };
@@ -20,14 +21,11 @@ pub fn header(h: &mut Html, subject: Subject, here: &Here) {
     line(h, (subject, subject.code()), all, here);
 }
 
-/// The same above the page of who has access to a project.
+/// The same above another page of a project, or of the organization's projects.
 #[cfg(feature = "ssr")]
-pub fn of_access(h: &mut Html, here: &Here) {
-    line(h, (Subject::Models, ACCESS), "", here);
+pub fn of_place(h: &mut Html, here: &Here, section: &'static str) {
+    line(h, (Subject::Models, section), "Projects", here);
 }
-
-/// Section of the page of who has access.
-const ACCESS: &str = "access";
 
 /// `subject` is of what the tables are that the crumbs lead to, `section` where the reader is.
 fn line(h: &mut Html, (subject, section): (Subject, &'static str), all: &str, here: &Here) {
@@ -42,15 +40,27 @@ fn line(h: &mut Html, (subject, section): (Subject, &'static str), all: &str, he
     h.raw(r#"<h1 class="clip""#).attribute("title", name).raw(">").text(name).raw("</h1>");
     h.raw(match here.kind {
         Kind::Organization => "",
+        Kind::Project if here.archived => r#"<span class="kind">Archived project</span>"#,
         Kind::Project => r#"<span class="kind">Project</span>"#,
         Kind::Model => r#"<span class="kind">Model</span>"#,
     });
     h.raw("</nav>");
     if here.kind != Kind::Model {
         h.raw(r#"<nav class="sections" aria-label="Sections">"#);
-        let sections = [("models", "Models"), ("experiments", "Experiments"), (ACCESS, "Access")];
-        // Of a Public project strangers are not told who has access.
-        let shown = if here.kind == Kind::Project && here.role.is_some() { 3 } else { 2 };
+        let sections = [
+            ("overview", if here.kind == Kind::Project { "Overview" } else { "Projects" }),
+            ("models", "Models"),
+            ("experiments", "Experiments"),
+            ("access", "Access"),
+            ("activity", "Activity"),
+            ("settings", "Settings"),
+        ];
+        // Of a Public project strangers are not told who has access, or what happens in it.
+        let shown = match here.role {
+            Some(ProjectRole::Admin) => 6,
+            Some(_) => 5,
+            None => 3,
+        };
         for (code, name) in sections.into_iter().take(shown) {
             h.raw("<a").attribute("href", &href::place(code, &here.organization, here.path()));
             h.raw(if code == section { r#" aria-current="page">"# } else { ">" }).raw(name).raw("</a>");

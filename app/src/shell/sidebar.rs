@@ -34,6 +34,7 @@ pub fn sidebar(frame: Option<Frame>) -> AnyView {
     let top = html(|h| {
         if let Some(overview) = &overview {
             organization(h, overview, &here);
+            starred(h, overview);
         }
     });
     let rest = html(|h| {
@@ -72,16 +73,41 @@ fn organization(h: &mut Html, overview: &Overview, here: &str) {
     }
 }
 
+/// Sections that a project has.
+const SECTIONS: [&str; 6] = ["models", "experiments", "access", "overview", "activity", "settings"];
+
+/// What the reader keeps at hand.
+fn starred(h: &mut Html, overview: &Overview) {
+    let all: Vec<_> = overview.projects.iter().filter(|node| node.starred && node.open).collect();
+    if all.is_empty() {
+        return;
+    }
+    h.raw(r#"<nav aria-label="Starred"><h2>Starred</h2>"#);
+    for node in all {
+        h.raw(r#"<a class="entry""#).attribute("href", &href::models(&overview.slug, &node.path));
+        h.attribute("title", &node.path).raw(">");
+        icon(h, Icon::Star);
+        h.element("span", "clip", &node.name).element("span", "count", &count(node.versions)).raw("</a>");
+    }
+    h.raw("</nav>");
+}
+
 /// The path below the organization's models or experiments.
 fn within(here: &str) -> Option<&str> {
     let (_, rest) = here.trim_matches('/').split_once('/')?;
-    let path = ["models", "experiments", "access"].iter().find_map(|section| rest.strip_prefix(section))?;
+    let path = SECTIONS.iter().find_map(|section| rest.strip_prefix(section))?;
     Some(path.trim_matches('/'))
 }
 
 fn projects(h: &mut Html, overview: &Overview, here: &str) {
-    h.raw(r#"<nav aria-label="Projects"><h2>Projects</h2>"#);
-    if overview.projects.is_empty() {
+    h.raw(r#"<nav aria-label="Projects"><h2>"#);
+    h.link("", &href::place("overview", &overview.slug, ""), "Projects");
+    if overview.role >= OrgRole::Member {
+        h.raw(r#"<a class="add" aria-label="New project" title="New project""#);
+        h.attribute("href", &href::place("new", &overview.slug, "")).raw(">+</a>");
+    }
+    h.raw("</h2>");
+    if overview.projects.iter().all(|node| node.archived) {
         h.raw(r#"<p class="none">None yet.</p>"#);
     }
     tree::write(h, overview, within(here));

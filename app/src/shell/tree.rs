@@ -24,7 +24,7 @@ fn branches(projects: &[ProjectNode]) -> Vec<Branch<'_>> {
 }
 
 fn below<'a>(projects: &'a [ProjectNode], parent: Option<Id>, depth: usize, order: &mut Vec<Branch<'a>>) {
-    for node in projects.iter().filter(|p| p.parent == parent) {
+    for node in projects.iter().filter(|p| p.parent == parent && !p.archived) {
         order.push(Branch { node, depth });
         below(projects, Some(node.id), depth + 1, order);
     }
@@ -67,6 +67,8 @@ mod tests {
             path: path.into(),
             versions: 0,
             open: true,
+            archived: false,
+            starred: false,
         }
     }
 

@@ -100,14 +100,14 @@ fn first(h: &mut Html, subject: Subject, here: &Here, base_url: &str) {
     h.raw("</ol>");
 }
 
-fn command(h: &mut Html, text: &str) {
+pub(crate) fn command(h: &mut Html, text: &str) {
     h.raw(r#"<li class="command">"#).element("code", "", text);
     copy(h, text, "command");
     h.raw("</li>");
 }
 
 /// An argument as a shell takes it.
-fn quoted(argument: &str) -> String {
+pub(crate) fn quoted(argument: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./@".contains(c);
     if argument.chars().all(plain) { argument.to_owned() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
 }

@@ -43,11 +43,13 @@ pub enum Icon {
     Up,
     Down,
     People,
+    Star,
 }
 
 impl Icon {
     fn id(self) -> &'static str {
         match self {
+            Self::Star => "#i-star",
             Self::Box => "#i-box",
             Self::Folder => "#i-folder",
             Self::Lock => "#i-lock",
@@ -116,6 +118,7 @@ const LATE_DRAWINGS: &str = concat!(
 );
 
 const DRAWINGS: &str = concat!(
+    r#"<symbol id="i-star" viewBox="0 0 24 24"><path d="m12 3 2.8 5.8 6.2.9-4.5 4.4 1 6.2-5.5-3-5.5 3 1-6.2L3 9.7l6.2-.9z"/></symbol>"#,
     r#"<symbol id="i-people" viewBox="0 0 24 24"><circle cx="9" cy="8" r="3.5"/><path d="M3 20c0-3.5 2.7-6 6-6s6 2.5 6 6M16 5a3.5 3.5 0 0 1 0 6.5M18 14.5c2 .8 3 2.8 3 5.5"/></symbol>"#,
     r#"<symbol id="i-box" viewBox="0 0 24 24"><path d="m12 3 8 4.5v9L12 21l-8-4.5v-9z"/><path d="m4 7.5 8 4.5 8-4.5M12 12v9"/></symbol>"#,
     r#"<symbol id="i-folder" viewBox="0 0 24 24"><path d="M3 7a2 2 0 0 1 2-2h4l2 2h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z"/></symbol>"#,

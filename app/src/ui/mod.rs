@@ -9,6 +9,8 @@ pub mod html;
 pub mod icon;
 pub mod later;
 pub mod live;
+#[cfg(feature = "ssr")]
+pub mod markdown;
 pub mod number;
 pub mod pill;
 pub mod popup;

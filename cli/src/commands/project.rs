@@ -1,9 +1,11 @@
 //! `vitrine project …`
 
+pub mod archive;
 pub mod create;
 pub mod delete;
 pub mod get;
 pub mod ls;
+pub mod tag;
 pub mod update;
 
 use domain::api::Project;
@@ -33,6 +35,7 @@ fn print(global: &Global, answer: &Answer<Project>) -> Result<(), Failure> {
             ("Name", project.name.clone()),
             ("Visibility", visibility),
             ("Tags", show::tags(&project.tags)),
+            ("Archived", if project.archived { "yes" } else { "no" }.to_owned()),
             ("Versions", project.versions.to_string()),
             ("Your role", project.role.map(|role| role.to_string()).unwrap_or_default()),
             ("Created", show::exact_moment(project.created, out.format)),

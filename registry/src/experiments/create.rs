@@ -6,6 +6,7 @@ use domain::{
     api::{Experiment, NewExperiment, ReportValues},
     name,
     permission::Action,
+    project::takes_more,
 };
 use serde_json::json;
 
@@ -32,6 +33,7 @@ pub async fn create(registry: &Registry, actor: &Actor, new: NewExperiment) -> R
     let target = place.project.filter(|_| place.rest.is_empty() && place.model.is_none() && at.version.is_none());
     let granted = gate::project_in(tree, target, Action::Register)?;
     let project = granted.project()?;
+    takes_more(project.in_archive, &project.path)?;
     project.features.take_experiments(&project.path)?;
     let (org, id) = (granted.tree.org, Id::now_v7());
     sqlx::query(

@@ -80,9 +80,10 @@ fn facts(granted: &Granted<TheOrganization>) -> serde_json::Value {
 
 async fn told(db: &mut PgConnection, granted: &Granted<TheOrganization>) -> Result<OrganizationSettings> {
     let tree = &granted.tree;
-    let (created, people, projects, versions): (Time, i64, i64, i64) = sqlx::query_as(
+    let projects = i64::try_from(tree.visible().count()).unwrap_or(i64::MAX);
+    let (created, people, versions): (Time, i64, i64) = sqlx::query_as(
         "select created_at, (select count(*) from member where org_id = o.id),
-                (select count(*) from project where org_id = o.id), (select count(*) from version where org_id = o.id)
+                (select count(*) from version where org_id = o.id)
          from organization o where id = $1",
     )
     .bind(tree.org)

@@ -6,24 +6,39 @@ use domain::{
     api::{NewProject, Project},
     name,
     permission::Action,
+    project::takes_more,
 };
 use serde_json::json;
 
 use super::{address, get};
 use crate::{Actor, Registry, Result, audit, constraint::OnConstraint, gate, tags};
 
+/// Whether the actor may create projects at the top.
+///
+/// # Errors
+/// The role.
+pub async fn at_the_top(registry: &Registry, actor: &Actor, org: &str) -> Result<()> {
+    let mut db = registry.pool.acquire().await?;
+    gate::organization(&mut db, actor, org, Action::CreateProject).await?;
+    Ok(())
+}
+
 /// Creates a project below one that exists, or at the top.
 ///
 /// # Errors
 /// Field errors; a missing parent; the role; the name is taken.
 pub async fn create(registry: &Registry, actor: &Actor, new: NewProject) -> Result<Project> {
-    let (above, display) = new
-        .path
-        .trim()
-        .trim_matches('/')
-        .rsplit_once('/')
-        .ok_or_else(|| Refusal::invalid("path", "write OWNER/PROJECT, with the organization first"))?;
-    let (display, slug) = name::check_name("path", display)?;
+    let (field, above, display) = match (&new.below, &new.name) {
+        (Some(below), Some(name)) => ("name", below.as_str(), name.as_str()),
+        (None, None) => {
+            let path = new.path.trim().trim_matches('/').rsplit_once('/');
+            let (above, display) =
+                path.ok_or_else(|| Refusal::invalid("path", "write OWNER/PROJECT, with the organization first"))?;
+            ("path", above, display)
+        }
+        _ => return Err(Refusal::invalid("name", "and below go together").into()),
+    };
+    let (display, slug) = name::check_name(field, display)?;
     name::check_text("description", &new.description)?;
     let above = Address::parse(above)?;
     if above.version.is_some() {
@@ -38,6 +53,8 @@ pub async fn create(registry: &Registry, actor: &Actor, new: NewProject) -> Resu
         let place = address::walk(&mut tx, &tree, &above.path).await?;
         let target = place.project.filter(|_| place.rest.is_empty() && place.model.is_none());
         let granted = gate::project_in(tree, target, Action::CreateSubproject)?;
+        let above = granted.project()?;
+        takes_more(above.in_archive, &above.path)?;
         (granted.tree.org, Some(granted.id), granted.project()?.visibility)
     };
     let visibility = new.visibility.unwrap_or(inherited);

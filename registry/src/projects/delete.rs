@@ -1,4 +1,4 @@
-//! Deleting a project with those below it, once nothing is kept in them any more.
+//! Deleting a project with all that is in it and below: gone for everybody at once; its rows and files follow.
 
 use domain::{
     Id, Refusal,
@@ -6,38 +6,52 @@ use domain::{
     permission::{Action, Resource, decide},
 };
 use serde_json::json;
-use sqlx::PgConnection;
 
-use crate::{Actor, Registry, Result, audit, gate};
+use super::contents;
+use crate::{
+    Actor, Registry, Result, audit,
+    gate::{self, Granted, TheProject},
+};
 
-/// Deletes a project, for whoever types its name. Versions and experiments go one by one, by people who looked at
-/// them, before.
+/// Deletes a project, for whoever types its name. Its place and name are free again.
 ///
 /// # Errors
-/// The role, here and below; [`Refusal::Invalid`] for another name; [`Refusal::State`] while something is kept in it.
+/// The role, here and below; [`Refusal::Invalid`] for another name.
 pub async fn delete(registry: &Registry, actor: &Actor, id: Id, typed: &DeleteProject) -> Result<()> {
     let mut tx = registry.pool.begin().await?;
-    sqlx::query("select from project where id = $1 for update").bind(id).fetch_optional(&mut *tx).await?;
+    sqlx::query("select from project where id = $1 for no key update").bind(id).fetch_optional(&mut *tx).await?;
     let granted = gate::project(&mut tx, actor, id, Action::Delete).await?;
     let (tree, project) = (&granted.tree, granted.project()?);
     if typed.name.trim() != project.name {
         return Err(Refusal::invalid("name", format!("is not “{}”; nothing was deleted", project.name)).into());
     }
-    let all = tree.down(id);
-    if all.iter().any(|p| decide(&tree.subject, Action::Delete, Resource::Project(p.access)).is_err()) {
-        return Err(Refusal::state("Something in this project is not yours to delete.").into());
-    }
-    let ids: Vec<Id> = all.iter().map(|p| p.id).collect();
-    // Nothing is brought here meanwhile.
-    sqlx::query("select from project where id = any($1) order by id for update").bind(&ids).execute(&mut *tx).await?;
-    is_empty(&mut tx, &ids).await?;
-    remove(&mut tx, &ids).await?;
+    let all = all(&granted)?;
+    let held = contents::held(&mut tx, &all).await?;
+    // Whatever is below goes with it, also what is being made there at this moment.
+    sqlx::query("update project set deleted_at = now(), slug = 'deleted ' || id, parent_id = null where id = $1")
+        .bind(id)
+        .execute(&mut *tx)
+        .await?;
+    // No old name holds a place that is free.
+    sqlx::query(
+        "delete from redirect where org_id = $1
+         and (project_id = any($2) or model_id in (select id from model where project_id = any($2)))",
+    )
+    .bind(tree.org)
+    .bind(&all)
+    .execute(&mut *tx)
+    .await?;
     let change = audit::Change {
         org: Some(tree.org),
-        project: Some(id),
+        // It happened in what was above it, which is still there to ask.
+        project: project.parent,
         action: "project.deleted",
         resource: Some(id),
-        before: json!({"name": project.name, "address": format!("{}/{}", tree.org_slug, project.path), "projects": ids.len()}),
+        before: json!({
+            "name": project.name, "address": format!("{}/{}", tree.org_slug, project.path), "projects": all.len(),
+            "models": held.models, "versions": held.versions, "published": held.published,
+            "experiments": held.experiments,
+        }),
         after: json!(null),
     };
     audit::record(&mut tx, actor, change).await?;
@@ -45,39 +59,14 @@ pub async fn delete(registry: &Registry, actor: &Actor, id: Id, typed: &DeletePr
     Ok(())
 }
 
-async fn is_empty(tx: &mut PgConnection, ids: &[Id]) -> Result<()> {
-    let (versions, experiments): (i64, i64) = sqlx::query_as(
-        "select (select count(*) from version where project_id = any($1)), (select count(*) from experiment where project_id = any($1))",
-    )
-    .bind(ids)
-    .fetch_one(tx)
-    .await?;
-    let several = |n: i64, what: &str| match n {
-        0 => None,
-        1 => Some(format!("1 {what}")),
-        n => Some(format!("{n} {what}s")),
-    };
-    let kept: Vec<String> =
-        [several(versions, "version"), several(experiments, "experiment")].into_iter().flatten().collect();
-    if kept.is_empty() {
-        return Ok(());
+/// The project and those below it, all of which the actor may delete.
+///
+/// # Errors
+/// [`Refusal::State`] where something is not theirs.
+pub(super) fn all(granted: &Granted<TheProject>) -> Result<Vec<Id>> {
+    let all = granted.tree.down(granted.id);
+    if all.iter().any(|p| decide(&granted.tree.subject, Action::Delete, Resource::Project(p.access)).is_err()) {
+        return Err(Refusal::state("Something in this project is not yours to delete.").into());
     }
-    Err(Refusal::state(format!(
-        "It still holds {}, the archive included; move or delete them first.",
-        kept.join(" and ")
-    ))
-    .into())
-}
-
-async fn remove(tx: &mut PgConnection, ids: &[Id]) -> Result<()> {
-    for statement in [
-        "with gone as (delete from upload where project_id = any($1) returning org_id, id)
-         insert into blob_garbage (object_key) select object_key(org_id, id) from gone on conflict do nothing",
-        "delete from model where project_id = any($1)",
-        "delete from version_count where project_id = any($1)",
-        "delete from project where id = any($1)",
-    ] {
-        sqlx::query(statement).bind(ids).execute(&mut *tx).await?;
-    }
-    Ok(())
+    Ok(all.iter().map(|p| p.id).collect())
 }

@@ -20,7 +20,7 @@ pub async fn find(registry: &Registry, actor: &Actor, org: &str, search: &str) -
     let text = search.to_lowercase();
     let words: Vec<&str> = text.split_whitespace().take(WORDS_MAX).collect();
     let holds = |name: &str, path: &str| words.iter().all(|word| name.contains(word) || path.contains(word));
-    let mut projects: Vec<&Project> = tree.visible().filter(|p| holds(&p.name.to_lowercase(), &p.path)).collect();
+    let mut projects: Vec<&Project> = tree.live().filter(|p| holds(&p.name.to_lowercase(), &p.path)).collect();
     projects.sort_by(|a, b| a.path.cmp(&b.path));
     let mut places: Vec<Place> = projects
         .into_iter()
@@ -35,9 +35,9 @@ pub async fn find(registry: &Registry, actor: &Actor, org: &str, search: &str) -
         let path = format!("{}/{}", p.path, p.name.to_lowercase());
         words.iter().copied().filter(|word| !path.contains(word)).collect::<Vec<_>>().join("\n")
     };
-    let (projects, rests): (Vec<Id>, Vec<String>) = tree.visible().map(|p| (p.id, rest(p))).unzip();
+    let (projects, rests): (Vec<Id>, Vec<String>) = tree.live().map(|p| (p.id, rest(p))).unzip();
     let of =
-        |wanted: fn(Access) -> bool| -> Vec<Id> { tree.visible().filter(|p| wanted(p.access)).map(|p| p.id).collect() };
+        |wanted: fn(Access) -> bool| -> Vec<Id> { tree.live().filter(|p| wanted(p.access)).map(|p| p.id).collect() };
     let models: Vec<(Id, String, String)> = sqlx::query_as(
         "select m.project_id, m.slug, m.name from unnest($1::uuid[], $2::text[]) as p (id, rest)
          join model m on m.project_id = p.id

@@ -7,7 +7,7 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-use super::list;
+use super::{list, star};
 use crate::{Actor, Registry, Result, gate, tags};
 
 /// A project by key.
@@ -25,7 +25,8 @@ pub(crate) async fn in_transaction(db: &mut PgConnection, actor: &Actor, id: Id)
     let description: String =
         sqlx::query_scalar("select description from project where id = $1").bind(id).fetch_one(&mut *db).await?;
     let counts = list::counts(db, &granted.tree).await?;
-    let versions = granted.tree.nodes(&counts).iter().find(|n| n.id == id).map_or(0, |n| n.versions);
+    let stars = star::of(db, &granted.tree, actor).await?;
+    let node = granted.tree.nodes(&counts, &stars).into_iter().find(|n| n.id == id);
     // Of a Public project strangers read its models, not how it is run.
     let tags = if project.access == Access::Public { Vec::new() } else { tags::of_project(db, id).await? };
     Ok(Project {
@@ -36,7 +37,9 @@ pub(crate) async fn in_transaction(db: &mut PgConnection, actor: &Actor, id: Id)
         visibility: project.visibility,
         effective_visibility: project.effective_visibility,
         tags,
-        versions,
+        versions: node.as_ref().map_or(0, |n| n.versions),
+        archived: project.in_archive,
+        starred: node.is_some_and(|n| n.starred),
         role: granted.role,
         created: project.created,
     })

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::{Id, permission::Access, project::Overview};
 use sqlx::PgConnection;
 
+use super::star;
 use crate::{Actor, Registry, Result, gate, tree::Tree};
 
 /// Live versions by project, as many as the actor may see.
@@ -33,12 +34,13 @@ pub async fn list(registry: &Registry, actor: &Actor, org_slug: &str) -> Result<
     let mut db = registry.pool.acquire().await?;
     let tree = gate::tree(&mut db, actor, org_slug).await?;
     let counts = counts(&mut db, &tree).await?;
+    let stars = star::of(&mut db, &tree, actor).await?;
     Ok(Overview {
         slug: tree.org_slug.clone(),
         name: tree.org_name.clone(),
         role: tree.subject.org_role,
-        versions: counts.values().sum(),
-        projects: tree.nodes(&counts),
+        versions: counts.iter().filter(|(id, _)| !tree.is_in_archive(**id)).map(|(_, n)| n).sum(),
+        projects: tree.nodes(&counts, &stars),
     })
 }
 
@@ -52,6 +54,15 @@ pub async fn fold_counts(registry: &Registry) -> Result<()> {
                         returning org_id, project_id, delta)
          insert into version_count (org_id, project_id, delta)
          select org_id, project_id, sum(delta) from taken group by 1, 2 having sum(delta) <> 0",
+    )
+    .execute(&registry.pool)
+    .await?;
+    sqlx::query(
+        "with taken as (delete from version_tally where ctid in (select ctid from version_tally limit 100000 for update skip locked)
+                        returning org_id, project_id, archived, status, stage, framework, versions, bytes)
+         insert into version_tally (org_id, project_id, archived, status, stage, framework, versions, bytes)
+         select org_id, project_id, archived, status, stage, framework, sum(versions), sum(bytes) from taken
+         group by 1, 2, 3, 4, 5, 6 having sum(versions) <> 0 or sum(bytes) <> 0",
     )
     .execute(&registry.pool)
     .await?;

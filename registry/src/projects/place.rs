@@ -6,6 +6,7 @@ use domain::{
     api::{PlaceProject, Project},
     name,
     permission::{Access, Action, ProjectRole, Resource, decide},
+    project::takes_more,
 };
 use serde_json::json;
 use sqlx::PgConnection;
@@ -26,12 +27,7 @@ pub async fn place(registry: &Registry, actor: &Actor, id: Id, to: &PlaceProject
         Some(below) => find(&mut tx, actor, tree, below).await?,
         None => project.parent,
     };
-    if parent.is_some_and(|parent| tree.is_within(parent, id)) {
-        return Err(Refusal::state("A project cannot be moved below itself.").into());
-    }
-    if let Some(old) = project.parent.filter(|_| parent != project.parent) {
-        may_leave(tree, old)?;
-    }
+    may_leave(tree, id, parent)?;
     let (title, slug) = named.unwrap_or_else(|| (project.name.clone(), project.slug.clone()));
     let facts =
         |tree: &Tree| tree.get(id).map(|p| json!({"name": p.name, "address": format!("{}/{}", tree.org_slug, p.path)}));
@@ -67,8 +63,13 @@ pub async fn place(registry: &Registry, actor: &Actor, id: Id, to: &PlaceProject
     Ok(told)
 }
 
-/// Whether the actor may take a project out of this one: whoever decides what is below it.
-fn may_leave(tree: &Tree, parent: Id) -> Result<(), Refusal> {
+/// Whether the actor may bring a project elsewhere: not below itself, and out of another as whoever decides what is
+/// below that.
+pub(super) fn may_leave(tree: &Tree, id: Id, to: Option<Id>) -> Result<(), Refusal> {
+    if to.is_some_and(|to| tree.is_within(to, id)) {
+        return Err(Refusal::state("A project cannot be moved below itself."));
+    }
+    let Some(parent) = tree.get(id).and_then(|p| p.parent).filter(|parent| to != Some(*parent)) else { return Ok(()) };
     // That it is below something is no secret to who administers it; a hidden one refuses as a seen one would.
     let access = match tree.get(parent).map(|p| p.access) {
         Some(access @ Access::Role(_)) => access,
@@ -78,7 +79,7 @@ fn may_leave(tree: &Tree, parent: Id) -> Result<(), Refusal> {
 }
 
 /// The project that it is brought below; none for the top.
-async fn find(tx: &mut PgConnection, actor: &Actor, tree: &Tree, below: &str) -> Result<Option<Id>> {
+pub(super) async fn find(tx: &mut PgConnection, actor: &Actor, tree: &Tree, below: &str) -> Result<Option<Id>> {
     let at = Address::parse(below)?;
     if at.organization != tree.org_slug || at.version.is_some() {
         return Err(Refusal::invalid("below", "write OWNER or OWNER/PROJECT of the same organization").into());
@@ -90,7 +91,10 @@ async fn find(tx: &mut PgConnection, actor: &Actor, tree: &Tree, below: &str) ->
     let place = address::walk_seen(tx, tree, &at.path).await?;
     let target = place.project.filter(|_| place.rest.is_empty() && place.model.is_none());
     let fresh = gate::tree(tx, actor, &at.organization).await?;
-    Ok(Some(gate::project_in(fresh, target, Action::CreateSubproject)?.id))
+    let granted = gate::project_in(fresh, target, Action::CreateSubproject)?;
+    let above = granted.project()?;
+    takes_more(above.in_archive, &above.path)?;
+    Ok(Some(granted.id))
 }
 
 /// Lets the old place lead to the project; at its own it needs no leading.

@@ -38,6 +38,7 @@ pub async fn load(registry: &Registry, actor: &Actor, org_slug: &str) -> Result<
             tags: vec!["sample".into()],
             // Those below take it from above.
             visibility: (!project.path.contains('/')).then_some(Visibility::Organization),
+            ..NewProject::default()
         };
         projects::create::create(registry, actor, new).await?;
     }

@@ -35,7 +35,8 @@ pub(super) async fn groups<R: TableRow>(
     query: Query<'_>,
 ) -> Result<(Vec<GroupOf<R>>, i64)> {
     let whole = scope(R::SUBJECT, tree, within);
-    let found = by_project(db, &reader(R::SUBJECT, actor, tree, &whole), query).await?;
+    let mut found = by_project(db, &reader(R::SUBJECT, actor, tree, &whole), query).await?;
+    found.retain(|id, _| within.holds(tree, *id));
     let heads = heads(tree, within);
     let totals = totals(tree, &heads, &found);
     let mut groups = Vec::new();
@@ -87,6 +88,9 @@ fn heads(tree: &Tree, within: Within) -> Vec<Within> {
     let mut ahead: Vec<Id> = tree.children(within.project).map(|p| p.id).collect();
     ahead.reverse();
     while let Some(id) = ahead.pop() {
+        if tree.is_in_archive(id) && !within.project.is_some_and(|top| tree.is_in_archive(top)) {
+            continue;
+        }
         if tree.get(id).is_some_and(|p| p.access > Access::Hidden) {
             heads.push(Within { project: Some(id), model: None, own: false });
         } else {

@@ -42,7 +42,8 @@ pub(crate) async fn find(db: &mut PgConnection, tree: Tree, path: &[String], sub
     let Some(project) = found.project else {
         let has_children = tree.visible().next().is_some();
         let crumbs = Vec::new();
-        let here = Here { id: tree.org, organization, kind: Kind::Organization, crumbs, has_children, role: None };
+        let kind = Kind::Organization;
+        let here = Here { id: tree.org, organization, kind, crumbs, has_children, role: None, archived: false };
         return Ok(Place { tree, here, project: None, model: None });
     };
     let action = match subject {
@@ -80,7 +81,8 @@ pub(crate) async fn find(db: &mut PgConnection, tree: Tree, path: &[String], sub
         kind = Kind::Model;
     }
     let has_children = kind == Kind::Project && tree.visible().any(|p| p.parent == Some(id));
-    let here = Here { id: found.model.unwrap_or(id), organization, kind, crumbs, has_children, role };
+    let archived = tree.is_in_archive(id);
+    let here = Here { id: found.model.unwrap_or(id), organization, kind, crumbs, has_children, role, archived };
     Ok(Place { tree, here, project: Some(project), model: found.model })
 }
 

@@ -16,11 +16,12 @@ pub(crate) struct Within {
 }
 
 impl Within {
-    /// Whether a project belongs to it.
+    /// Whether a project belongs to it. What is in the archive does so only seen from there.
     pub fn holds(&self, tree: &Tree, id: Id) -> bool {
+        let is_live = |top: Option<Id>| !tree.is_in_archive(id) || top.is_some_and(|top| tree.is_in_archive(top));
         match self.project {
-            None => !self.own,
-            Some(top) => id == top || (!self.own && tree.is_within(id, top)),
+            None => !self.own && is_live(None),
+            Some(top) => id == top || (!self.own && tree.is_within(id, top) && is_live(Some(top))),
         }
     }
 }
@@ -31,7 +32,7 @@ pub(crate) fn scope(subject: Subject, tree: &Tree, within: Within) -> Scope {
     let of = |wanted: fn(Access) -> bool| inside.iter().filter(|p| wanted(p.access)).map(|p| p.id).collect::<Vec<_>>();
     let everything = tree.is_everything_visible();
     let may_see: Vec<Id> = tree.visible().filter(|p| matches!(p.access, Access::Role(_))).map(|p| p.id).collect();
-    let all = within.project.is_none() && !within.own && everything;
+    let all = within.project.is_none() && !within.own && everything && inside.len() == tree.visible().count();
     Scope {
         org: tree.org,
         whole: (!all).then(|| of(|a| matches!(a, Access::Role(_)))),

@@ -9,7 +9,7 @@ pub mod bundle;
 pub(crate) mod columns;
 pub mod compare;
 mod copy;
-mod delete;
+pub(crate) mod delete;
 pub mod download;
 pub mod edit;
 pub(crate) mod facts;

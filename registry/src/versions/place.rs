@@ -10,7 +10,7 @@ use domain::{
     lifecycle::{Destination, Origin, Standing},
     name,
     permission::Access,
-    project::{Features, PromotionRule},
+    project::{Features, PromotionRule, takes_more},
 };
 use sqlx::{FromRow, PgConnection};
 
@@ -62,6 +62,7 @@ pub(super) async fn find(db: &mut PgConnection, tree: &Tree, to: &str) -> Result
         _ => None,
     };
     let project = project.ok_or_else(|| Refusal::not_found("project"))?;
+    takes_more(project.in_archive, &project.path)?;
     let named = match (place.model, place.rest.first()) {
         (Some(model), _) => {
             sqlx::query_as("select name, slug from model where id = $1").bind(model).fetch_optional(&mut *db).await?

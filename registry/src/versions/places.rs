@@ -15,7 +15,7 @@ pub async fn find(registry: &Registry, actor: &Actor, org: &str, search: &str) -
     let mut db = registry.pool.acquire().await?;
     let tree = gate::tree(&mut db, actor, org).await?;
     let wanted = search.trim().to_lowercase();
-    let open: Vec<_> = tree.visible().filter(|p| gate::standing(&tree, p.id).may(Action::Move).is_ok()).collect();
+    let open: Vec<_> = tree.live().filter(|p| gate::standing(&tree, p.id).may(Action::Move).is_ok()).collect();
     let mut places: Vec<Place> = open
         .iter()
         .filter(|p| p.path.contains(&wanted) || p.name.to_lowercase().contains(&wanted))

@@ -1,6 +1,6 @@
 //! Which model an address means when a version is to be added.
 
-use domain::{Id, Refusal, address::Address, name, permission::Action};
+use domain::{Id, Refusal, address::Address, name, permission::Action, project::takes_more};
 use sqlx::PgConnection;
 
 use crate::{
@@ -41,6 +41,7 @@ pub(crate) async fn find(db: &mut PgConnection, actor: &Actor, text: &str, actio
         _ => return Err(Refusal::not_found("project").into()),
     };
     let project = granted.project()?;
+    takes_more(project.in_archive, &project.path)?;
     project.features.take_models(&project.path)?;
     if let Some(model) = place.model {
         return Ok(Target { granted, model: Some(model), name: String::new(), slug: String::new() });

@@ -414,6 +414,7 @@ async fn of_a_public_project_strangers_read_what_was_published_and_nothing_of_ho
         description: "For everyone.".into(),
         tags: vec!["tagofproject".into()],
         visibility: Some(Visibility::Public),
+        ..NewProject::default()
     };
     let owner = world.owner().await;
     projects::create::create(world.registry(), &owner, new).await.unwrap();

@@ -74,7 +74,7 @@ pub async fn foresee(
     Key(id): Key,
     Parameters(question): Parameters<ForeseeQuestion>,
 ) -> Answer<Json<Foreseen>> {
-    let wish = Wish { visibility: question.visibility, inherits: question.inherits };
+    let wish = Wish::of(question.visibility, question.inherits);
     let told = access::foresee::foresee(&registry, &actor, id, wish).await?;
     Ok(Json(Foreseen { sentence: told.sentence(), told }))
 }

@@ -1,6 +1,7 @@
 //! `/api/v1`: thin adapters over the use cases, one file a resource.
 
 pub mod access;
+pub mod activity;
 pub mod acts;
 pub mod download;
 pub mod experiments;

@@ -2,13 +2,13 @@
 
 use axum::{extract::State, http::StatusCode};
 use domain::{
-    api::{DeleteProject, NewProject, PlaceProject, Project},
+    api::{Contents, DeleteProject, NewProject, PlaceProject, Project, PutReadme, Readme, Summary},
     project::ProjectNode,
 };
 use registry::{Registry, projects};
 use serde::Serialize;
 
-use super::{Answer, Caller, Json, Key, Segments};
+use super::{Answer, Caller, Json, Key, Parameters, Segments, access::Foreseen, acts::Match};
 
 /// Projects of an organization.
 #[derive(Serialize)]
@@ -50,7 +50,86 @@ pub async fn place(
     Ok(axum::Json(projects::place::place(&registry, &actor, id, &to).await?))
 }
 
-/// Deletes it, once nothing is kept in it.
+/// What it would mean for people if it were elsewhere.
+pub async fn foresee_place(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Parameters(to): Parameters<PlaceProject>,
+) -> Answer<axum::Json<Foreseen>> {
+    let told = projects::access::foresee::of_move(&registry, &actor, id, &to).await?;
+    Ok(axum::Json(Foreseen { sentence: told.sentence(), told }))
+}
+
+/// Puts it into the archive.
+pub async fn archive(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+) -> Answer<axum::Json<Project>> {
+    Ok(axum::Json(projects::archive::archive(&registry, &actor, id).await?))
+}
+
+/// Takes it out of the archive.
+pub async fn restore(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+) -> Answer<axum::Json<Project>> {
+    Ok(axum::Json(projects::archive::restore(&registry, &actor, id).await?))
+}
+
+/// Its README.
+pub async fn readme(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+) -> Answer<axum::Json<Readme>> {
+    Ok(axum::Json(projects::readme::get(&registry, &actor, id).await?))
+}
+
+/// Writes its README anew.
+pub async fn put_readme(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Match(revision): Match,
+    Json(new): Json<PutReadme>,
+) -> Answer<axum::Json<Readme>> {
+    Ok(axum::Json(projects::readme::put(&registry, &actor, id, &new, revision).await?))
+}
+
+/// Puts the caller's star on it.
+pub async fn star(State(registry): State<Registry>, Caller(actor): Caller, Key(id): Key) -> Answer<StatusCode> {
+    projects::star::set(&registry, &actor, id, true).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes the caller's star off it.
+pub async fn unstar(State(registry): State<Registry>, Caller(actor): Caller, Key(id): Key) -> Answer<StatusCode> {
+    projects::star::set(&registry, &actor, id, false).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What it holds at a glance.
+pub async fn summary(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+) -> Answer<axum::Json<Summary>> {
+    Ok(axum::Json(projects::summary::get(&registry, &actor, id).await?))
+}
+
+/// What goes when it is deleted.
+pub async fn contents(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+) -> Answer<axum::Json<Contents>> {
+    Ok(axum::Json(projects::contents::get(&registry, &actor, id).await?))
+}
+
+/// Deletes it with all that is in it and below.
 pub async fn delete(
     State(registry): State<Registry>,
     Caller(actor): Caller,

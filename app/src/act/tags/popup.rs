@@ -12,13 +12,7 @@ use web_sys::{Element, HtmlElement};
 
 use domain::tag::TagView;
 
-use super::{
-    paint,
-    pick::Pick,
-    picker::Picker,
-    thing::{Kind, Things},
-    vocabulary::vocabulary,
-};
+use super::{paint, pick::Pick, picker::Picker, thing::Things, vocabulary::vocabulary};
 use crate::{
     act::run,
     table::Table,
@@ -111,8 +105,8 @@ fn open(event: &MouseEvent) {
     let Some(text) = button.get_attribute("data-tags-for") else { return };
     if let Some(things) = Things::parse(&text) {
         // The menu that led here is closed by now.
-        let anchor = match things.kind {
-            Kind::Project => "[popovertarget='options-menu']".to_owned(),
+        let anchor = match button.closest("#options-menu") {
+            Ok(Some(_)) => "[popovertarget='options-menu']".to_owned(),
             _ => format!("[data-tags-for='{text}']"),
         };
         ask(Asked { things, had: None, table: None, anchor });

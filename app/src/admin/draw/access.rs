@@ -9,7 +9,7 @@ use domain::{api::ProjectAccess, project::Here};
 use registry::{projects::access::list, versions};
 
 use super::{Page, drawn, frame::body};
-use crate::{Failure, drawn::Drawn, shell::header::of_access};
+use crate::{Failure, drawn::Drawn, shell::header::of_place};
 
 /// A project's page.
 struct Shown<'a> {
@@ -29,7 +29,7 @@ pub(super) async fn page(page: &Page<'_>) -> Result<Drawn, Failure> {
     let sources = promotion::find(&shown).await?;
     let explained = explained::read(&shown).await?;
     drawn(page, &format!("Access to {}", shown.access.path), |h| {
-        of_access(h, &shown.here);
+        of_place(h, &shown.here, "access");
         body(h, |h| {
             visibility::section(h, &shown);
             people::section(h, &shown, &found);

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Spans of time, as the words of a choice.
-const SPANS: [(&str, &str); 4] =
+pub(super) const SPANS: [(&str, &str); 4] =
     [("", "Any time"), ("last_24h", "Last 24 hours"), ("last_7d", "Last 7 days"), ("last_30d", "Last 30 days")];
 
 pub(super) async fn page(page: &Page<'_>) -> Result<Drawn, Failure> {
@@ -128,7 +128,7 @@ fn entry(h: &mut Html, page: &Page<'_>, row: &AuditRow) {
     h.raw("</span></li>");
 }
 
-fn changed(h: &mut Html, change: &FieldChange) {
+pub(super) fn changed(h: &mut Html, change: &FieldChange) {
     h.raw(r#"<small class="change">"#).text(&change.field).raw(": ");
     if let Some(before) = &change.before {
         h.element("del", "", before).raw(" → ");

@@ -21,6 +21,10 @@ pub(super) struct Form<'a> {
     pub shows: &'a str,
     /// Where it leads when it is done.
     pub then: &'a str,
+    /// Which value of the answer is an address to be led to below that, without its organization.
+    pub leads: &'a str,
+    /// Whether it changes what stands around the page, too.
+    pub around: bool,
     /// Its name for assistive technology.
     pub label: &'a str,
     /// Class.
@@ -40,12 +44,14 @@ impl Form<'_> {
             ("data-foresees", self.foresees),
             ("data-shows", self.shows),
             ("data-then", self.then),
+            ("data-leads", self.leads),
         ];
         for (name, value) in attributes {
             if !value.is_empty() {
                 h.attribute(name, value);
             }
         }
+        h.raw(if self.around { r#" data-around="""# } else { "" });
         h.raw(if self.at_once { r#" data-at-once="">"# } else { ">" });
         fields(h);
         h.raw(r#"<p class="refusal" role="alert" hidden></p></form>"#);

@@ -11,7 +11,7 @@ use crate::{
 
 /// The line above pages of the organization: what the page is, and its neighbours that the reader may open.
 pub(super) fn header(h: &mut Html, page: &Page<'_>, role: OrgRole, title: &str, section: &str) {
-    let mut sections = vec![("teams", "Teams")];
+    let mut sections = vec![("teams", "Teams"), ("activity", "Activity")];
     if role >= OrgRole::Manager {
         sections.insert(0, ("people", "People"));
         sections.push(("audit", "Audit"));

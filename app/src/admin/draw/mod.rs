@@ -1,4 +1,4 @@
-//! Pages of people and access as markup.
+//! Pages of people, access and projects as markup.
 
 mod access;
 mod asked;
@@ -9,6 +9,7 @@ mod frame;
 mod people;
 mod person;
 mod profile;
+mod project;
 mod settings;
 mod team;
 mod teams;
@@ -38,6 +39,8 @@ struct Page<'a> {
     /// Slugs below the section.
     path: Vec<String>,
     asked: Asked,
+    /// Where the server is reached, for commands to copy.
+    base_url: &'a str,
     now: Time,
 }
 
@@ -48,6 +51,7 @@ struct Page<'a> {
 pub async fn page(
     registry: &Registry,
     actor: &Actor,
+    base_url: &str,
     (path, query): (&str, &str),
     now: Time,
 ) -> Result<Drawn, Failure> {
@@ -60,9 +64,14 @@ pub async fn page(
         section: section.clone(),
         path: slugs.collect(),
         asked: Asked::read(query),
+        base_url,
         now,
     };
     match section.as_str() {
+        "overview" => project::overview::page(&page).await,
+        "activity" => project::activity::page(&page).await,
+        "new" => project::new::page(&page).await,
+        "settings" if !page.path.is_empty() => project::settings::page(&page).await,
         "access" => access::page(&page).await,
         "people" => people::page(&page).await,
         "teams" => teams::page(&page).await,
@@ -117,11 +126,16 @@ impl Page<'_> {
 
 /// Wraps what a page holds: its style comes with it.
 fn drawn(page: &Page<'_>, title: &str, content: impl FnOnce(&mut Html)) -> Result<Drawn, Failure> {
+    drawn_with(page, title, String::new(), content)
+}
+
+/// The same with rules for the colours of tags.
+fn drawn_with(page: &Page<'_>, title: &str, rules: String, content: impl FnOnce(&mut Html)) -> Result<Drawn, Failure> {
     let html = html(|h| {
         crate::late::style::link(h);
         content(h);
         frame::dialogs(h, page);
     });
     let title = format!("{title} · Vitrine");
-    Ok(Drawn { title, rules: String::new(), html: html.finish(), now: page.now, rest: Wire::pack(&())? })
+    Ok(Drawn { title, rules, html: html.finish(), now: page.now, rest: Wire::pack(&())? })
 }

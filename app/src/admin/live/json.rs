@@ -27,6 +27,9 @@ pub fn is_changed(field: &Element) -> bool {
             _ => input.value() != input.default_value(),
         };
     }
+    if let Some(text) = field.dyn_ref::<HtmlTextAreaElement>() {
+        return text.default_value().is_ok_and(|came| text.value() != came);
+    }
     let chosen = |option: &Element| option.has_attribute("selected");
     field.dyn_ref::<HtmlSelectElement>().is_some_and(|select| {
         let came = all(field, "option").position(|option| chosen(&option)).unwrap_or_default();

@@ -25,6 +25,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 
 /// Listens, until the page is left.
 pub fn start(page: Live) -> AnyView {
+    send::around(use_context());
     page.before.update_value(|all| all.push(before));
     let navigate = use_navigate();
     let go = std::rc::Rc::new(move |form: &Element| {

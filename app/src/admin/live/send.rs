@@ -9,10 +9,13 @@ use leptos::{
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, HtmlDialogElement, HtmlElement, HtmlFormElement, RequestInit, Response};
 
+use domain::table::view::encode;
+
 use super::{json, prove, refuse};
 use crate::{
     act::{Tone, board},
     page::drawn::Live,
+    shell::FrameData,
     table::keyboard::all,
 };
 
@@ -21,6 +24,12 @@ const LOOK: i32 = 15;
 
 thread_local! {
     static SENDING: Cell<bool> = const { Cell::new(false) };
+    static AROUND: Cell<Option<FrameData>> = const { Cell::new(None) };
+}
+
+/// What stands around the page, for what changes it.
+pub fn around(frame: Option<FrameData>) {
+    AROUND.set(frame);
 }
 
 /// Sends a form; what was refused is said in it, what was done beside the page, which is drawn anew.
@@ -60,9 +69,17 @@ pub async fn send(page: Live, form: HtmlFormElement) {
     }
     match form.get_attribute("data-then") {
         Some(then) => {
-            let _ = window().location().set_href(&then);
+            let below = form.get_attribute("data-leads").and_then(|name| json::text(&answer, &name));
+            let below = below.as_deref().and_then(|address| Some(&address[address.find('/')?..]));
+            let below = below.map(|path| encode(path).replace("%2F", "/")).unwrap_or_default();
+            let _ = window().location().set_href(&format!("{then}{below}"));
         }
         None => page.drawn.refetch(),
+    }
+    if form.has_attribute("data-around")
+        && let Some(frame) = AROUND.get()
+    {
+        frame.refetch();
     }
 }
 

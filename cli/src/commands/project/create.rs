@@ -54,6 +54,7 @@ pub fn run(global: &Global, args: &CreateArgs) -> Result<(), Failure> {
         description: description.unwrap_or_default(),
         tags: parse::tags(&args.tags)?,
         visibility,
+        ..NewProject::default()
     };
     let client = Client::connect(global)?;
     let response = client.post(&url::path(&["projects"]), &new, &[]).map_err(|failure| {

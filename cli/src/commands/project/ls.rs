@@ -21,6 +21,9 @@ pub struct LsArgs {
     /// Where to look.
     #[command(flatten)]
     pub at: OptionalPathArg,
+    /// Those in the archive too
+    #[arg(long)]
+    pub archived: bool,
 }
 
 /// Lists projects as a tree in order of their paths.
@@ -40,7 +43,8 @@ pub fn run(global: &Global, args: &LsArgs) -> Result<(), Failure> {
         let node: ProjectNode = serde_json::from_str(raw.get())
             .map_err(|cause| Failure::new(Exit::Refused, format!("A project cannot be read: {cause}.")))?;
         let below: Vec<&str> = node.path.split('/').collect();
-        if below.len() >= at.path.len() && below.iter().zip(&at.path).all(|(a, b)| a == b) {
+        let wanted = args.archived || !node.archived;
+        if wanted && below.len() >= at.path.len() && below.iter().zip(&at.path).all(|(a, b)| a == b) {
             nodes.push((node, raw));
         }
     }

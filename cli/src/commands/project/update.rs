@@ -3,7 +3,7 @@
 use clap::Args;
 use domain::{
     Id,
-    api::{EditProject, PlaceProject, Project, ProjectAccess},
+    api::{EditProject, PlaceProject, Project, ProjectAccess, PutReadme, Readme},
     permission::{ProjectRole, Visibility},
     project::PromotionRule,
 };
@@ -31,6 +31,9 @@ pub struct UpdateArgs {
     /// What it is about; @FILE reads it from a file
     #[arg(long, value_name = "TEXT|@FILE")]
     pub description: Option<String>,
+    /// Its README, as Markdown; @FILE reads it from a file
+    #[arg(long, value_name = "TEXT|@FILE")]
+    pub readme: Option<String>,
     /// Only people with a grant find it
     #[arg(long, group = "visibility")]
     pub private: bool,
@@ -81,7 +84,8 @@ pub fn run(global: &Global, args: &UpdateArgs) -> Result<(), Failure> {
     let mut edit = edit(args)?;
     let place = PlaceProject { name: args.name.clone(), below: args.below.clone() };
     let stays = place == PlaceProject::default();
-    if stays && edit == EditProject::default() && args.promotion_from.is_none() {
+    let readme = args.readme.as_deref().map(|text| parse::text_or_file("readme", text)).transpose()?;
+    if stays && edit == EditProject::default() && args.promotion_from.is_none() && readme.is_none() {
         return Err(Failure::usage("Nothing is to change.").hint("vitrine project update --help"));
     }
     let client = Client::connect(global)?;
@@ -92,6 +96,9 @@ pub fn run(global: &Global, args: &UpdateArgs) -> Result<(), Failure> {
     if edit != EditProject::default() {
         let response = client.patch(&url::path(&["projects", &id]), &edit, &[])?;
         client.answer::<ProjectAccess>(response)?;
+    }
+    if let Some(text) = readme {
+        client.answer::<Readme>(client.put(&url::path(&["projects", &id, "readme"]), &PutReadme { text }, &[])?)?;
     }
     if !stays {
         client.answer::<Project>(client.post(&url::path(&["projects", &id, "move"]), &place, &[])?)?;

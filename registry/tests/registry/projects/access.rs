@@ -292,7 +292,7 @@ async fn what_is_foreseen_is_what_happens() {
         roles
     };
     let before = roles().await;
-    let wish = |visibility| Wish { visibility: Some(visibility), inherits: None };
+    let wish = |visibility| Wish::of(Some(visibility), None);
     let told = foresee(registry, &owner, vision, wish(Visibility::Organization)).await.unwrap();
     assert_eq!((told.gain, told.lose, told.projects, told.widens), (2, 0, 2, true));
     assert_eq!(told.sentence(), "2 people gain access.");
@@ -306,7 +306,7 @@ async fn what_is_foreseen_is_what_happens() {
     assert_eq!(told.sentence(), "Anyone may read what is Published, without signing in.");
     let told = foresee(registry, &owner, below, wish(Visibility::Public)).await.unwrap();
     assert_eq!(told.sentence(), "vision keeps it Organization.");
-    let cut = Wish { visibility: None, inherits: Some(false) };
+    let cut = Wish::of(None, Some(false));
     let told = foresee(registry, &owner, below, cut).await.unwrap();
     assert_eq!((told.gain, told.lose, told.shut_out), (0, 1, 0), "cleo falls to Contributor");
 }

@@ -114,3 +114,28 @@ async fn nothing_is_taken_out_from_under_those_who_administer_what_is_above() {
     assert_eq!(told.path, "acme/lab/renamed");
     assert!(get::get(world.registry(), &owner, above).await.is_ok());
 }
+
+#[tokio::test]
+async fn what_a_move_means_for_people_is_counted_before() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let owner = world.owner().await;
+    let open = world.project("acme/open", Visibility::Organization).await;
+    world.project("acme/dark", Visibility::Private).await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let gus = world.person("gus", OrgRole::Viewer).await;
+    world.grant("acme/dark", &gus, ProjectRole::Admin).await;
+    let foresee = async |actor: &Actor, below: &str| {
+        let to = PlaceProject { name: None, below: Some(below.into()) };
+        registry::projects::access::foresee::of_move(registry, actor, open, &to).await
+    };
+    let told = foresee(&owner, "acme/dark").await.unwrap();
+    // Ada falls out, and Gus administers.
+    assert_eq!((told.gain, told.lose, told.shut_out, told.after), (1, 1, 1, Visibility::Private));
+    assert_eq!(told.narrowed_by.as_deref(), Some("dark"));
+    put(&world, &owner, open, None, Some("acme/dark")).await.unwrap();
+    assert_eq!(get::get(registry, &gus, open).await.unwrap().role, Some(ProjectRole::Admin));
+    assert_eq!(refused(get::get(registry, &ada, open).await), Refusal::not_found("project"));
+    assert_eq!(refused(foresee(&ada, "acme").await), Refusal::not_found("project"));
+    assert!(matches!(refused(foresee(&owner, "acme/dark/open").await), Refusal::State { .. }));
+}

@@ -33,7 +33,9 @@ impl Place {
     /// A page below the organization.
     fn page(&self, section: &str) -> String {
         match section {
-            "models" | "experiments" | "access" => format!("{section}/vision"),
+            "models" | "experiments" | "access" | "overview" | "activity" | "new" => format!("{section}/vision"),
+            "project-settings" => "settings/vision".to_owned(),
+            "all-overview" | "all-activity" | "all-new" => section.replace("all-", ""),
             "compare" => format!("compare?ids={}", self.published),
             "experiment" => format!("experiment/{}", self.run),
             section => section.to_owned(),
@@ -156,6 +158,17 @@ impl Places {
                 client.send("DELETE", &path.replace("{org}", &gone), json!({"name": gone}).to_string()).await
             }
             ("PATCH", "/api/v1/organizations/{org}") => client.send("PATCH", &filled, "{}").await,
+            ("PUT", "/api/v1/projects/{id}/star") => client.send("PUT", &filled, "").await,
+            ("PUT", "/api/v1/projects/{id}/readme") => {
+                client.send("PUT", &filled, json!({"text": number.to_string()}).to_string()).await
+            }
+            ("POST", "/api/v1/projects/{id}/archive" | "/api/v1/projects/{id}/restore") => {
+                let own = world.project(&format!("{org}/vision/own-{number}"), Visibility::Public).await;
+                if path.ends_with("restore") {
+                    world.sql(&format!("update project set archived_at = now() where id = '{own}'")).await;
+                }
+                client.post(&path.replace("{id}", &own.to_string()), &json!({})).await
+            }
             ("DELETE", "/api/v1/projects/{id}") | ("POST", "/api/v1/projects/{id}/move") => {
                 // One of its own, in which everybody is what they are in the project above.
                 let name = format!("own-{number}");

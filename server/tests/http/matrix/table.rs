@@ -150,6 +150,39 @@ GET    /api/v1/projects/{id}/grantees      -            admin private        404
 POST   /api/v1/projects/{id}/move          -            admin private        404  404  403  404  403  200  200  200
                                                               organization   404  404  403  403  403  200  200  200
                                                               public         404  404  403  403  403  200  200  200
+GET    /api/v1/projects/{id}/move:foresee  -           admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+POST   /api/v1/projects/{id}/archive       -           admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+POST   /api/v1/projects/{id}/restore       -           admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+GET    /api/v1/projects/{id}/readme        -           read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+PUT    /api/v1/projects/{id}/readme        -           admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+PUT    /api/v1/projects/{id}/star          -           write private        404  404  204  404  204  204  204  204
+                                                              organization   404  404  204  204  204  204  204  204
+                                                              public         404  404  204  204  204  204  204  204
+DELETE /api/v1/projects/{id}/star          -           write private        404  404  204  404  204  204  204  204
+                                                              organization   404  404  204  204  204  204  204  204
+                                                              public         404  404  204  204  204  204  204  204
+GET    /api/v1/projects/{id}/summary       -           read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/v1/projects/{id}/contents      -           admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+GET    /api/v1/projects/{id}/activity      -           read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+GET    /api/v1/organizations/{org}/activity -           read  private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
 DELETE /api/v1/projects/{id}               -            admin private        404  404  403  404  403  204  204  204
                                                               organization   404  404  403  403  403  204  204  204
                                                               public         404  404  403  403  403  204  204  204
@@ -370,6 +403,27 @@ GET    /api/fn/draw                        compare      read  private        401
 GET    /api/fn/draw                        experiment   read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        overview     read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/draw                        activity     read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        project-settings read  private        401  404  403  404  403  200  200  200
+                                                              organization   401  404  403  403  403  200  200  200
+                                                              public         401  404  403  403  403  200  200  200
+GET    /api/fn/draw                        new          read  private        401  404  403  404  403  200  200  200
+                                                              organization   401  404  403  403  403  200  200  200
+                                                              public         401  404  403  403  403  200  200  200
+GET    /api/fn/draw                        all-overview read  private        401  404  200  200  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/draw                        all-activity read  private        401  404  200  200  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        all-new      write private        401  404  403  200  403  403  200  200
+                                                              organization   401  404  403  200  403  403  200  200
+                                                              public         401  404  403  200  403  403  200  200
 GET    /api/fn/draw                        access       read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
@@ -501,6 +555,27 @@ GET    /{org}/{section}/{*path}            compare      read  private        302
 GET    /{org}/{section}/{*path}            experiment   read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         302  404  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            overview     read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            activity     read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         302  404  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            project-settings read  private        302  404  403  404  403  200  200  200
+                                                              organization   302  404  403  403  403  200  200  200
+                                                              public         302  404  403  403  403  200  200  200
+GET    /{org}/{section}/{*path}            new          read  private        302  404  403  404  403  200  200  200
+                                                              organization   302  404  403  403  403  200  200  200
+                                                              public         302  404  403  403  403  200  200  200
+GET    /{org}/{section}/{*path}            all-overview read  private        302  404  200  200  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            all-activity read  private        302  404  200  200  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         302  404  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}            all-new      write private        302  404  403  200  403  403  200  200
+                                                              organization   302  404  403  200  403  403  200  200
+                                                              public         302  404  403  200  403  403  200  200
 GET    /{org}/{section}/{*path}            access       read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         302  404  200  200  200  200  200  200
