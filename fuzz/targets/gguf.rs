@@ -1,3 +1,5 @@
+//! Model files: gguf.
+
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| { vitrine_fuzz::run("gguf", bytes) });
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| vitrine_fuzz::run("gguf", bytes));

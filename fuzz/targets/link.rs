@@ -1,3 +1,5 @@
+//! Query strings of the page.
+
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| { vitrine_fuzz::run("link", bytes) });
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| vitrine_fuzz::run("link", bytes));

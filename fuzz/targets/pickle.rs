@@ -1,3 +1,5 @@
+//! Signatures of pickles.
+
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| { vitrine_fuzz::run("pickle", bytes) });
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| vitrine_fuzz::run("pickle", bytes));

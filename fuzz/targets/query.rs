@@ -1,3 +1,5 @@
+//! Queries.
+
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| { vitrine_fuzz::run("query", bytes) });
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| vitrine_fuzz::run("query", bytes));

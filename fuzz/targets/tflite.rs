@@ -1,3 +1,5 @@
+//! Model files: tflite.
+
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| { vitrine_fuzz::run("tflite", bytes) });
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| vitrine_fuzz::run("tflite", bytes));

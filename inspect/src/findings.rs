@@ -10,7 +10,8 @@ pub const NAME_MAX: usize = 512;
 pub const VALUE_MAX: usize = 2000;
 /// Most bytes of a value in which labels are looked for.
 pub const LABELS_TEXT_MAX: usize = 1 << 20;
-const LABELS_MAX: usize = 20_000;
+/// Most names of classes that are kept.
+pub const LABELS_MAX: usize = 20_000;
 const ENTRIES_MAX: usize = 1000;
 const PORTS_MAX: usize = 1000;
 const NOTES_MAX: usize = 20;

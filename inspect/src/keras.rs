@@ -32,13 +32,12 @@ pub fn read(window: &mut Window, findings: &mut Findings) -> Result<(), Problem>
         _ => {}
     })?;
     if let Some(entry) = metadata {
-        let reader = zip::open(window, &entry)?;
-        json::walk(reader, "metadata.json", 0, &mut Metadata(findings))?;
+        json::walk(zip::open(window, &entry)?, "metadata.json", entry.at, &mut Metadata(findings))?;
     }
     match config {
         Some(entry) => {
             let mut model = Model { findings, layers: 0, here: Layer::default() };
-            json::walk(zip::open(window, &entry)?, "config.json", 0, &mut model)?;
+            json::walk(zip::open(window, &entry)?, "config.json", entry.at, &mut model)?;
             let layers = model.layers;
             if layers > 0 {
                 findings.entry("layers", &layers.to_string());
@@ -97,7 +96,7 @@ impl Listener for Model<'_> {
     fn wants(&mut self, way: &[Step]) -> bool {
         let Some(Step::Key(top)) = way.first() else { return true };
         match (top.as_str(), way.get(1)) {
-            ("class_name" | "registered_name", None) | ("config", None) => true,
+            ("class_name" | "config", None) => true,
             ("config", Some(Step::Key(key))) => match key.as_str() {
                 "name" => way.len() == 2,
                 "output_layers" => way.len() <= 4,

@@ -3,7 +3,7 @@
 
 use std::{iter::Peekable, str::Chars};
 
-use crate::findings::{Findings, LABELS_TEXT_MAX};
+use crate::findings::{Findings, LABELS_MAX, LABELS_TEXT_MAX};
 
 /// Keys of metadata under which exporters put the names of classes.
 const KEYS: &[&str] =
@@ -22,7 +22,7 @@ pub fn find(key: &str, text: &str, findings: &mut Findings) {
     }
 }
 
-/// Reads an enumeration; nothing where it is none.
+/// Reads an enumeration, up to one more than are kept; nothing where it is none.
 pub fn read(text: &str) -> Option<Vec<(i64, String)>> {
     let mut rest = text.trim().chars().peekable();
     let (is_list, close) = match rest.next()? {
@@ -34,6 +34,9 @@ pub fn read(text: &str) -> Option<Vec<(i64, String)>> {
     let mut labels = Vec::new();
     loop {
         spaces(&mut rest);
+        if labels.len() > LABELS_MAX {
+            return Some(labels);
+        }
         if rest.next_if_eq(&close).is_some() {
             break;
         }
@@ -47,7 +50,7 @@ pub fn read(text: &str) -> Option<Vec<(i64, String)>> {
             let second = value(&mut rest)?;
             match (first.id(), second) {
                 (Some(id), Value::Text(name)) => (id, name),
-                (None, Value::Number(id)) => (id, first.name()?),
+                (_, Value::Number(id)) => (id, first.name()?),
                 _ => return None,
             }
         });
@@ -155,6 +158,8 @@ mod tests {
         ] {
             assert_eq!(pairs(text), two, "{text}");
         }
+        assert_eq!(pairs(r#"{"0": 5}"#), [(5, "0".to_owned())]);
+        assert_eq!(pairs(&format!("[{}", "'a',".repeat(30_000))).len(), LABELS_MAX + 1);
         assert_eq!(pairs(r#"{7: "l'eau", 8: '\'\u00e4\x41\ud83d\ude00'}"#), [(7, "l'eau".into()), (8, "'äA😀".into())]);
     }
 

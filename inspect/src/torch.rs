@@ -96,7 +96,7 @@ fn extra(window: &mut Window, entry: &Entry, name: &str, findings: &mut Findings
     labels::find(stem, &content, findings);
     if content.trim_start().starts_with('{') {
         // What is no JSON after all has nothing to tell.
-        let _ = json::walk(content.as_bytes(), "an extra file", 0, &mut Extra(findings));
+        let _ = json::walk(content.as_bytes(), "an extra file", entry.at, &mut Extra(findings));
     }
     Ok(())
 }

@@ -37,7 +37,8 @@ struct Block {
 
 impl<'s> Window<'s> {
     pub fn new(source: &'s mut dyn Source) -> Self {
-        let len = source.len();
+        // No file is longer; sums of places in it never overflow.
+        let len = source.len().min(i64::MAX as u64);
         Self { source, len, blocks: Vec::new(), here: 0, clock: 0, next: 0, run: 2, fetched: 0 }
     }
 
@@ -84,7 +85,7 @@ impl<'s> Window<'s> {
         if self.blocks.get(self.here).is_none_or(|block| block.index != index) {
             self.here = match self.blocks.iter().position(|block| block.index == index) {
                 Some(here) => here,
-                None => self.fetch(index, wanted)?,
+                None => self.fetch(index, (at % BLOCK).saturating_add(wanted))?,
             };
             self.clock += 1;
             self.blocks[self.here].used = self.clock;
@@ -96,8 +97,9 @@ impl<'s> Window<'s> {
         }
     }
 
-    /// Fetches a block and those that will be wanted after it; where it is now.
+    /// Fetches a block and those that will be wanted after it, a small file whole; where it is now.
     fn fetch(&mut self, index: u64, wanted: u64) -> Result<usize, Problem> {
+        let wanted = if self.len <= RUN_MAX * BLOCK { self.len } else { wanted };
         let ahead = if index == self.next { self.run.saturating_mul(2) } else { 1 };
         self.run = ahead.max(wanted.div_ceil(BLOCK)).clamp(1, RUN_MAX);
         let start = index * BLOCK;

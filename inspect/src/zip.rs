@@ -28,9 +28,10 @@ pub struct Entry {
     pub name: String,
     /// Its bytes, once they are unpacked, as the directory says.
     pub size: u64,
+    /// Where it is.
+    pub at: u64,
     packed: u64,
     method: u16,
-    at: u64,
 }
 
 /// Whether the file ends as a ZIP does.
@@ -78,7 +79,7 @@ fn entry(cursor: &mut Cursor, shift: u64) -> Result<Entry, Problem> {
     Ok(Entry { name, size, packed, method, at: at.saturating_add(shift) })
 }
 
-/// The bytes of an entry, unpacked, of which no more than [`INFLATED_MAX`] come.
+/// The bytes of an entry, unpacked; more than [`INFLATED_MAX`] are an error.
 pub fn open<'w, 's: 'w>(window: &'w mut Window<'s>, entry: &Entry) -> Result<Box<dyn Read + 'w>, Problem> {
     let whole = Span::whole(window);
     if entry.at > whole.end {
@@ -93,9 +94,29 @@ pub fn open<'w, 's: 'w>(window: &'w mut Window<'s>, entry: &Entry) -> Result<Box
     let Span { start: at, end } = cursor.span(entry.packed)?;
     let packed = Stretch { window, at, end };
     match entry.method {
-        STORED => Ok(Box::new(packed.take(INFLATED_MAX))),
-        DEFLATED => Ok(Box::new(DeflateDecoder::new(packed).take(INFLATED_MAX))),
+        STORED => Ok(Box::new(Bounded { inner: packed, left: INFLATED_MAX, at })),
+        DEFLATED => Ok(Box::new(Bounded { inner: DeflateDecoder::new(packed), left: INFLATED_MAX, at })),
         other => Err(Problem::lying(format!("“{}” is packed by method {other}", entry.name), entry.at)),
+    }
+}
+
+/// A reader that fails where there is more than may be.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+    at: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(into)?;
+        match self.left.checked_sub(count as u64) {
+            Some(left) => {
+                self.left = left;
+                Ok(count)
+            }
+            None => Err(io::Error::other(Problem::excessive("an entry of the archive, unpacked", self.at))),
+        }
     }
 }
 

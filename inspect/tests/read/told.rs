@@ -162,7 +162,7 @@ fn no_more_is_inflated_than_is_bounded() {
     let bomb = zip::keras_with(&config);
     assert!(bomb.len() < 100_000);
     let problem = read("x", &bomb).unwrap_err();
-    assert!(matches!(problem, Problem::Truncated { .. } | Problem::Lying { .. }), "{problem:?}");
+    assert!(matches!(problem, Problem::Excessive { .. }), "{problem:?}");
 }
 
 #[test]
