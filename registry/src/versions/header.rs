@@ -60,15 +60,17 @@ async fn read(registry: &Registry, org: Id, blob: Id, size: u64, name: &str) -> 
         Err(problem @ inspect::Problem::Io { .. }) => return Err(Error::Broken(problem.to_string())),
         Err(problem) => Header { notes: vec![sentence(&problem)], ..Header::default() },
     };
+    let text = serde_json::to_string(&header).map_err(|error| Error::Broken(error.to_string()))?;
     sqlx::query(
-        "insert into blob_header (org_id, blob_id, reader, header) select $1, id, $3, $4 from blob where id = $2
+        "insert into blob_header (org_id, blob_id, reader, header) select $1, id, $3, $4::text::json from blob where id = $2
          on conflict (blob_id) do update set reader = excluded.reader, header = excluded.header, read_at = now()
          where blob_header.reader < excluded.reader",
     )
     .bind(org)
     .bind(blob)
     .bind(READER)
-    .bind(Json(&header))
+    // As text: as a value of jsonb it could not hold every name.
+    .bind(text)
     .execute(&registry.pool)
     .await?;
     Ok(header)
