@@ -13,9 +13,13 @@ use super::{
     Table,
     row::{AnyRow, LiveGroup, LiveRow, ask, read},
 };
-use crate::ui::{
-    later::Later,
-    live::{on_change, spawn, spawn_freely},
+use crate::{
+    Failure,
+    failure::Kind,
+    ui::{
+        later::Later,
+        live::{on_change, spawn, spawn_freely},
+    },
 };
 
 /// How long rows may take before the page shows that they do, in milliseconds. Nothing of the page is drawn for
@@ -65,9 +69,18 @@ async fn fetch(table: Table, query: String, after: Option<String>) {
     let answer = ask(table.subject, place.organization, place.path, query, false).await;
     match answer.and_then(|answer| read(table.subject, &answer)) {
         Ok(at) => take(table, at.it, append),
-        Err(failure) => table.failure.set(Some(failure)),
+        Err(failure) => refused(table, failure),
     }
     table.busy.set(false);
+}
+
+/// Says that rows did not come. What its reader may not see any more does not stay on the page: the page is asked
+/// for again, and the server says what is there now.
+fn refused(table: Table, failure: Failure) {
+    if failure.kind == Kind::NotFound {
+        let _ = window().location().reload();
+    }
+    table.failure.try_set(Some(failure));
 }
 
 /// Draws the rows of the page as the view wants them now.
@@ -149,9 +162,7 @@ pub fn more_of(table: Table, group: LiveGroup) {
                 group.next.set(at.it.next);
                 group.rows.update(|rows| append_to(rows, at.it.rows));
             }
-            Err(failure) => {
-                table.failure.try_set(Some(failure));
-            }
+            Err(failure) => refused(table, failure),
         }
         group.busy.set(false);
     });

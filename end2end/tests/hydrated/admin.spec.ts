@@ -94,10 +94,14 @@ test("a colleague is invited, gets access by a team, and loses it", async ({ pag
   await grace.page.goto(`/${ORG}/people`);
   await expect(grace.page.getByText(/needs the role Manager/)).toBeVisible();
 
-  // And no more of it with her next request.
+  // And no more of it with her next request, on the page that she has open just as on another.
+  await open(grace.page, tableOf(project));
   await open(page, access(project));
   await page.getByRole("button", { name: `Remove ${team}` }).click();
   await expect(page.getByRole("combobox", { name: `Role of ${team}` })).toHaveCount(0);
+  await grace.page.getByRole("columnheader", { name: "Name" }).getByRole("link").click();
+  await expect(grace.page.getByRole("heading", { name: "Not found" })).toBeVisible();
+  await expect(grace.page.getByText("yolo")).toHaveCount(0);
   await grace.page.goto(tableOf(project));
   await expect(grace.page.getByRole("heading", { name: "Not found" })).toBeVisible();
   await grace.page.context().close();

@@ -19,8 +19,8 @@ test("the file tab tells what is in a file, and finds a tensor among many", asyn
   const sent = await api.post(`/api/v1/uploads?model=${project}/net&name=net.safetensors`, { data: safetensors() });
   expect(sent.ok(), await sent.text()).toBe(true);
   const { id: upload } = await sent.json();
-  const { row } = await post(api, "/api/v1/versions", { model: `${project}/net`, files: [{ upload }] });
-  await open(page, `${tableOf(project)}?open=${row.id}&tab=file`);
+  const { id } = await post(api, "/api/v1/versions", { model: `${project}/net`, files: [{ upload }] });
+  await open(page, `${tableOf(project)}?open=${id}&tab=file`);
   const panel = page.getByRole("complementary", { name: "Details" });
   await expect(panel.getByText("600", { exact: true }).first()).toBeVisible();
   await expect(panel.getByRole("row", { name: "made_by trainer <2>" })).toBeVisible();
@@ -40,15 +40,15 @@ test("the file tab tells what is in a file, and finds a tensor among many", asyn
   await expect(rows.getByRole("rowheader").first()).toHaveText("layer.42.weight");
   await expect(rows.getByRole("rowheader")).toHaveCount(11);
   // The same is told to programs.
-  const header = await (await api.get(`/api/v1/versions/${row.id}/files/net.safetensors/header`)).json();
+  const header = await (await api.get(`/api/v1/versions/${id}/files/net.safetensors/header`)).json();
   expect([header.framework, header.parameters, header.tensor_count]).toEqual(["safetensors", 600, 600]);
 });
 
 test("a file that is no model says so, and can be downloaded all the same", async ({ page, api, project }) => {
   const sent = await api.post(`/api/v1/uploads?model=${project}/net&name=net.bin`, { data: Buffer.from("words") });
   const { id: upload } = await sent.json();
-  const { row } = await post(api, "/api/v1/versions", { model: `${project}/net`, files: [{ upload }] });
-  await open(page, `/${ORG}/models?open=${row.id}&tab=file`);
+  const { id } = await post(api, "/api/v1/versions", { model: `${project}/net`, files: [{ upload }] });
+  await open(page, `/${ORG}/models?open=${id}&tab=file`);
   const panel = page.getByRole("complementary", { name: "Details" });
   await expect(panel.getByText("Read are safetensors, ONNX")).toBeVisible();
   await expect(panel.getByRole("link", { name: /^Download/ })).toBeVisible();
