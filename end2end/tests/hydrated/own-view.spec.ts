@@ -47,7 +47,7 @@ test("a bare address shows what I left, before anything else is painted", async 
   await page.goto(tableOf(project), { waitUntil: "commit" });
   await hydrated(page);
   await expect(page).toHaveURL(`${tableOf(project)}?sort=-name`);
-  expect(await names(page)).toEqual(["b", "a"]);
+  await expect.poll(() => names(page)).toEqual(["b", "a"]);
   // By links of the page as well, and Back leads past it.
   await page.getByRole("link", { name: "All models" }).click();
   await expect(page).toHaveURL(TABLE);
@@ -215,7 +215,7 @@ test("what is mine is one click away", async ({ page, api, project }) => {
   await open(page, tableOf(project));
   await page.getByRole("navigation", { name: "Saved views" }).getByRole("link", { name: "Mine" }).click();
   await expect(page).toHaveURL(`${tableOf(project)}?view=mine`);
-  expect(await names(page)).toEqual(["a"]);
+  await expect.poll(() => names(page)).toEqual(["a"]);
   // Looking at it makes it not what the place opens with.
   await page.goto(tableOf(project));
   await expect(page).toHaveURL(tableOf(project));
