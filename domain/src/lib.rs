@@ -17,6 +17,7 @@ pub mod lifecycle;
 pub mod metadata;
 pub mod moment;
 pub mod name;
+pub mod number;
 pub mod permission;
 pub mod person;
 pub mod project;

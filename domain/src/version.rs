@@ -149,15 +149,7 @@ pub mod number {
 #[must_use]
 pub fn size_text(bytes: i64) -> String {
     #[allow(clippy::cast_precision_loss)] // three digits are shown
-    let mut value = bytes as f64;
-    let mut unit = "B";
-    for next in ["kB", "MB", "GB", "TB", "PB"] {
-        if value < 999.5 {
-            break;
-        }
-        value /= 1000.0;
-        unit = next;
-    }
+    let (value, unit) = crate::number::scaled(bytes as f64, "B", ["kB", "MB", "GB", "TB", "PB"]);
     if unit == "B" || value >= 99.95 { format!("{value:.0} {unit}") } else { format!("{value:.1} {unit}") }
 }
 

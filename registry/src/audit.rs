@@ -1,10 +1,17 @@
-//! The audit row and the event that every change leaves in its own transaction.
+//! The audit row and the event that every change leaves in its own transaction, and how rows are read again.
+
+mod changes;
+mod names;
+mod page;
 
 use domain::Id;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use crate::{Actor, Result};
+pub(crate) use changes::changes;
+pub(crate) use names::Names;
+pub(crate) use page::{next, period, read_cursor, words};
 
 /// What happened to one of many things.
 pub(crate) struct Entry {
@@ -23,6 +30,13 @@ pub(crate) struct Change<'a> {
     pub resource: Option<Id>,
     pub before: Value,
     pub after: Value,
+}
+
+impl<'a> Change<'a> {
+    /// Something that happened to an account, with nothing to compare it with.
+    pub fn of_account(org: Option<Id>, action: &'a str, account: Id, after: Value) -> Self {
+        Self { org, project: None, action, resource: Some(account), before: Value::Null, after }
+    }
 }
 
 /// Writes the audit row, and the event that open pages hear of.

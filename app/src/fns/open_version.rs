@@ -71,32 +71,18 @@ async fn more(
     tab: &str,
 ) -> registry::Result<More> {
     use domain::table::Tab;
-    use registry::versions::{activity, history, lineage, siblings, stages};
+    use registry::versions::{activity, header, history, lineage, siblings, stages};
     let id = details.row.id;
     Ok(match Tab::from_code(tab) {
         Some(Tab::Versions) => More::Versions(siblings::get(registry, actor, details.row.model.id).await?),
         Some(Tab::Metrics) => {
             More::Curves(history::get(registry, actor, id, &history::Which::First(CURVES_FIRST)).await?)
         }
-        Some(Tab::File) => More::Headers(headers(registry, actor, details).await),
+        Some(Tab::File) => More::Headers(header::of_files(registry, actor, details, HEADERS_MAX, TENSORS_FIRST).await),
         Some(Tab::Lineage) => More::Lineage(Box::new(lineage::get(registry, actor, id).await?)),
         Some(Tab::Activity) => {
             More::Activity(activity::get(registry, actor, id, None).await?, stages::get(registry, actor, id).await?)
         }
         _ => More::Nothing,
     })
-}
-
-#[cfg(feature = "ssr")]
-async fn headers(registry: &registry::Registry, actor: &registry::Actor, details: &Details) -> Vec<(String, Header)> {
-    let mut headers = Vec::new();
-    for file in details.files.iter().take(HEADERS_MAX) {
-        let found = registry::versions::header::get(registry, actor, details.row.id, &file.name).await;
-        // Files can be downloaded, whether they can be read here or not.
-        let mut header =
-            found.unwrap_or_else(|e| Header { notes: vec![domain::Refusal::from(e).to_string()], ..Header::default() });
-        header.tensors.truncate(TENSORS_FIRST);
-        headers.push((file.name.clone(), header));
-    }
-    headers
 }

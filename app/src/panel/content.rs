@@ -3,13 +3,11 @@
 use domain::{
     Id,
     api::{Header, Port},
+    number::{grouped, short},
 };
 
-use super::{fields::text, tensors};
-use crate::ui::{
-    html::Html,
-    number::{count, counted, short},
-};
+use super::{entries::head, fields::text, tensors};
+use crate::ui::{html::Html, number::counted};
 
 /// A card for each file that says something.
 pub fn content(h: &mut Html, version: Id, headers: &[(String, Header)]) {
@@ -51,7 +49,7 @@ fn facts(h: &mut Html, header: &Header) {
         }
     }
     if let Some(all) = header.parameters {
-        let exact = count(i64::try_from(all).unwrap_or(i64::MAX));
+        let exact = grouped(all);
         text(h, "Parameters", &if all < 1_000 { exact } else { format!("{} ({exact})", short(all)) });
     }
     h.raw("</dl>");
@@ -61,7 +59,7 @@ fn ports(h: &mut Html, title: &'static str, ports: &[Port]) {
     if ports.is_empty() {
         return;
     }
-    table(h, &[title, "Type", "Shape"]);
+    head(h, "numbers words", &[title, "Type", "Shape"], false);
     for port in ports {
         let shape = match &port.shape {
             None => "not told".to_owned(),
@@ -80,7 +78,7 @@ fn labels(h: &mut Html, labels: &[(String, i64)]) {
     }
     let many = i64::try_from(labels.len()).unwrap_or(i64::MAX);
     h.raw("<details><summary>").text(&counted(many, "label", "labels")).raw("</summary>");
-    table(h, &["Label", "Id"]);
+    head(h, "numbers words", &["Label", "Id"], false);
     for (name, id) in labels {
         h.raw(r#"<tr><th scope="row">"#).text(name).raw("</th>").element("td", "", &id.to_string()).raw("</tr>");
     }
@@ -91,17 +89,9 @@ fn entries(h: &mut Html, entries: &[(String, String)]) {
     if entries.is_empty() {
         return;
     }
-    table(h, &["Key", "Value"]);
+    head(h, "numbers words", &["Key", "Value"], false);
     for (key, value) in entries {
         h.raw(r#"<tr><th scope="row">"#).text(key).raw("</th>").element("td", "value", value).raw("</tr>");
     }
     h.raw("</tbody></table>");
-}
-
-fn table(h: &mut Html, heads: &[&'static str]) {
-    h.raw(r#"<table class="numbers words"><thead><tr>"#);
-    for head in heads {
-        h.raw(r#"<th scope="col">"#).raw(head).raw("</th>");
-    }
-    h.raw("</tr></thead><tbody>");
 }

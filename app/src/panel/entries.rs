@@ -108,7 +108,8 @@ fn entry(h: &mut Html, details: &Details, key: &str, field: &Field) {
     h.raw("</tr>");
 }
 
-fn head(h: &mut Html, class: &'static str, heads: &[&'static str], acts: bool) {
+/// A table up to its first row; with room for buttons at the end of each where there are `acts`.
+pub fn head(h: &mut Html, class: &'static str, heads: &[&'static str], acts: bool) {
     h.raw("<table").attribute("class", class).raw("><thead><tr>");
     for head in heads {
         h.raw(r#"<th scope="col">"#).raw(head).raw("</th>");

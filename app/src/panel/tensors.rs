@@ -5,17 +5,19 @@ use std::{ops::Range, rc::Rc};
 use domain::{
     Id,
     api::{Header, Tensor},
+    number::short,
 };
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use send_wrapper::SendWrapper;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
+use super::entries::head;
 use crate::{
     fns::tensors as fetch,
     ui::{
         html::{Html, html},
         live::{hit, listen_first, spawn_freely},
-        number::{counted, short},
+        number::counted,
     },
 };
 
@@ -31,8 +33,8 @@ pub fn section(h: &mut Html, version: Id, file: &str, header: &Header) {
     let here = u64::try_from(header.tensors.len()).unwrap_or(u64::MAX);
     h.text(&told(header.tensor_count, here)).raw("</span></h3>");
     h.raw(r#"<input type="search" class="alive" data-find-tensor="" placeholder="Search tensors" aria-label="Search tensors" autocomplete="off">"#);
-    h.raw(r#"<div class="tensor-rows" tabindex="0" role="region" aria-label="Tensors"><table class="numbers words">"#);
-    h.raw(r#"<thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Shape</th><th scope="col">Size</th></tr></thead><tbody>"#);
+    h.raw(r#"<div class="tensor-rows" tabindex="0" role="region" aria-label="Tensors">"#);
+    head(h, "numbers words", &["Name", "Type", "Shape", "Size"], false);
     rows(h, &header.tensors);
     h.raw("</tbody></table></div></section>");
 }

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use domain::version::size_text;
+use domain::{number::grouped, version::size_text};
 use inspect::{Header, OpenFile, Problem, Tensor};
 
 use crate::{
@@ -106,7 +106,7 @@ fn show(out: &Output, args: &InspectArgs, header: &Header, size: u64) -> Result<
             (
                 "Tensors",
                 if header.tensor_count > 0 {
-                    format!("{}\n{found}", text::grouped(header.tensor_count))
+                    format!("{}\n{found}", grouped(header.tensor_count))
                 } else {
                     String::new()
                 },

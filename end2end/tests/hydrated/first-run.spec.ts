@@ -3,23 +3,13 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chmodSync } from "node:fs";
 import { expect, hydrated, test } from "../fixtures.ts";
+import { freePort } from "../own.ts";
 
 const programs = process.env.VITRINE_BIN_DIR!;
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 /** Starts the built server on an empty folder; the link is the one it prints. */
 async function start(folder: string, port: number): Promise<{ server: ChildProcess; link: string }> {

@@ -1,22 +1,20 @@
 //! What happened in an organization: who did what to what, a page at a time.
 
-use std::collections::HashMap;
-
 use domain::{
-    Id, Refusal, Time,
+    Id, Time,
     api::{AuditFilter, AuditRow},
     permission::Action,
     person::PersonRef,
-    query::Interval,
     table::Page,
 };
 use serde_json::Value;
-use sqlx::{FromRow, PgConnection};
+use sqlx::FromRow;
 
 use crate::{
-    Actor, Registry, Result, gate,
+    Actor, Registry, Result,
+    audit::{self, Names},
+    gate,
     tree::Tree,
-    versions::activity::{changes, read_cursor},
 };
 
 /// Rows of a page.
@@ -53,16 +51,8 @@ pub async fn list(
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Page<AuditRow>> {
-    let when = filter.when.as_deref().map(str::trim).filter(|when| !when.is_empty());
-    let when = when
-        .map(|when| {
-            Interval::read(when, std::time::SystemTime::now().into())
-                .ok_or_else(|| Refusal::invalid("when", "is no time"))
-        })
-        .transpose()?;
-    let (after, after_id) = cursor.map(read_cursor).transpose()?.unzip();
-    let words: Option<Vec<&str>> =
-        filter.action.as_deref().map(|a| a.split(',').map(str::trim).filter(|w| !w.is_empty()).collect());
+    let when = audit::period(filter.when.as_deref())?;
+    let (after, after_id) = cursor.map(audit::read_cursor).transpose()?.unzip();
     let mut db = registry.pool.acquire().await?;
     let granted = gate::organization(&mut db, actor, org, Action::ManagePeople).await?;
     let mut rows: Vec<Raw> = sqlx::query_as(
@@ -88,7 +78,7 @@ pub async fn list(
     )
     .bind(granted.tree.org)
     .bind(filter.who)
-    .bind(words.filter(|words| !words.is_empty()))
+    .bind(audit::words(filter.action.as_deref()))
     .bind(filter.resource)
     .bind(filter.project)
     .bind(when.and_then(|when| when.from))
@@ -98,47 +88,16 @@ pub async fn list(
     .bind(limit + 1)
     .fetch_all(&mut *db)
     .await?;
-    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > limit;
-    if more {
-        rows.pop();
-    }
-    let next = rows.last().filter(|_| more).map(|r| format!("{}.{}", r.at.timestamp_micros(), r.id.simple()));
-    let names = names(&mut db, &granted.tree, &rows).await?;
+    let next = audit::next(&mut rows, limit, |row| (row.at, row.id));
+    let sides = rows.iter().flat_map(|row| [&row.before, &row.after]);
+    let names = Names::of(&mut db, &granted.tree, sides).await?;
     Ok(Page { items: rows.into_iter().map(|raw| raw.told(&granted.tree, &names)).collect(), next })
 }
 
-/// Names of the accounts, teams and projects that changes name by key.
-async fn names(db: &mut PgConnection, tree: &Tree, rows: &[Raw]) -> Result<HashMap<Id, String>> {
-    let sides = rows.iter().flat_map(|r| [&r.before, &r.after]).flatten();
-    let values = sides.filter_map(Value::as_object).flat_map(serde_json::Map::values);
-    let texts = values.flat_map(|v| match v {
-        Value::Array(items) => items.iter().collect(),
-        one => vec![one],
-    });
-    let keys: Vec<Id> = texts.filter_map(|v| v.as_str().and_then(|text| Id::parse_str(text).ok())).collect();
-    let found: Vec<(Id, String)> = sqlx::query_as(
-        "select a.id, a.name from account a join member m on m.account_id = a.id and m.org_id = $1 where a.id = any($2)
-         union all select id, name from team where org_id = $1 and id = any($2)",
-    )
-    .bind(tree.org)
-    .bind(&keys)
-    .fetch_all(db)
-    .await?;
-    let projects = keys.iter().filter_map(|id| tree.reference(*id)).map(|p| (p.id, p.path));
-    Ok(found.into_iter().chain(projects).collect())
-}
-
 impl Raw {
-    fn told(self, tree: &Tree, names: &HashMap<Id, String>) -> AuditRow {
-        let named = |text: String| {
-            let part = |part: &str| Id::parse_str(part).ok().and_then(|id| names.get(&id).cloned());
-            text.split(", ").map(|p| part(p).unwrap_or_else(|| p.to_owned())).collect::<Vec<_>>().join(", ")
-        };
-        let mut changes = changes(tree, self.before.as_ref(), self.after.as_ref());
-        for change in &mut changes {
-            change.before = change.before.take().map(named);
-            change.after = change.after.take().map(named);
-        }
+    fn told(self, tree: &Tree, names: &Names) -> AuditRow {
+        let mut changes = audit::changes(tree, self.before.as_ref(), self.after.as_ref());
+        names.tell(&mut changes, None);
         AuditRow {
             id: self.id,
             at: self.at,

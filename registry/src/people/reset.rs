@@ -78,7 +78,7 @@ pub(super) async fn offer(
     .bind(actor.id())
     .fetch_one(&mut *tx)
     .await?;
-    record(tx, actor, org, "password.reset_offered", account, json!(null)).await?;
+    audit::record(tx, actor, audit::Change::of_account(org, "password.reset_offered", account, json!(null))).await?;
     Ok(NewLink { id, link: format!("{base}{PAGE}?code={code}"), expires, mailed: false })
 }
 
@@ -139,7 +139,12 @@ pub async fn complete(registry: &Registry, client: &Client, form: UseReset) -> R
     let actor = Actor::browser(person.clone()).from_address(client.address.clone());
     let home = audit::home(&mut tx, person.id).await?;
     let tokens = if form.revoke_tokens { tokens::end_all(&mut tx, person.id).await? } else { 0 };
-    record(&mut tx, &actor, home, "password.reset", person.id, json!({"tokens_revoked": tokens})).await?;
+    audit::record(
+        &mut tx,
+        &actor,
+        audit::Change::of_account(home, "password.reset", person.id, json!({"tokens_revoked": tokens})),
+    )
+    .await?;
     let session = session::open(&mut tx, &person, client, By::Link).await?;
     tx.commit().await?;
     Ok(session)
@@ -170,16 +175,4 @@ async fn find(db: &mut PgConnection, client: &Client, code: &str) -> Result<(Id,
         return Err(Refusal::state("This link is not valid (any more). Ask for a new one.").into());
     };
     Ok((id, PersonRef { id: account, name }, email))
-}
-
-async fn record(
-    tx: &mut PgConnection,
-    actor: &Actor,
-    org: Option<Id>,
-    action: &str,
-    account: Id,
-    after: serde_json::Value,
-) -> Result<()> {
-    let change = audit::Change { org, project: None, action, resource: Some(account), before: json!(null), after };
-    audit::record(tx, actor, change).await
 }

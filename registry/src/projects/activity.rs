@@ -7,16 +7,16 @@ use domain::{
     api::{Happening, HappeningFilter},
     permission::{Access, Action, OrgRole},
     person::PersonRef,
-    query::Interval,
     table::Page,
 };
 use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
 
 use crate::{
-    Actor, Registry, Result, gate,
+    Actor, Registry, Result,
+    audit::{self, Names},
+    gate,
     tree::Tree,
-    versions::activity::{changes, read_cursor},
 };
 
 /// Rows of a page.
@@ -96,18 +96,14 @@ async fn list(
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Page<Happening>> {
-    let when = filter.when.as_deref().map(str::trim).filter(|when| !when.is_empty());
-    let read = |when| Interval::read(when, std::time::SystemTime::now().into());
-    let when = when.map(|when| read(when).ok_or_else(|| Refusal::invalid("when", "is no time"))).transpose()?;
-    let (after, after_id) = cursor.map(read_cursor).transpose()?.unzip();
-    let words = filter.action.iter().flat_map(|a| a.split(',')).map(str::trim).filter(|w| !w.is_empty());
-    let words: Vec<&str> = words.collect();
+    let when = audit::period(filter.when.as_deref())?;
+    let (after, after_id) = cursor.map(audit::read_cursor).transpose()?.unzip();
     let mut rows: Vec<Raw> = sqlx::query_as(sqlx::AssertSqlSafe(statement(&place)))
         .bind(tree.org)
         .bind(&projects)
         .bind(KINDS)
         .bind(filter.who)
-        .bind((!words.is_empty()).then_some(words))
+        .bind(audit::words(filter.action.as_deref()))
         .bind(when.as_ref().and_then(|when| when.from))
         .bind(when.as_ref().and_then(|when| when.until))
         .bind(after)
@@ -115,12 +111,8 @@ async fn list(
         .bind(limit + 1)
         .fetch_all(&mut *db)
         .await?;
-    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > limit;
-    if more {
-        rows.pop();
-    }
-    let next = rows.last().filter(|_| more).map(|r| format!("{}.{}", r.at.timestamp_micros(), r.id.simple()));
-    let names = names(db, tree, &rows).await?;
+    let next = audit::next(&mut rows, limit, |row| (row.at, row.id));
+    let names = Names::of(db, tree, rows.iter().flat_map(|row| [&row.before, &row.after])).await?;
     let things = things(db, &rows).await?;
     Ok(Page { items: rows.into_iter().map(|raw| raw.told(tree, &names, &things)).collect(), next })
 }
@@ -164,46 +156,11 @@ async fn things(db: &mut PgConnection, rows: &[Raw]) -> Result<HashMap<Id, (Stri
     Ok(found.into_iter().map(|(id, name, project)| (id, (name, project))).collect())
 }
 
-/// Keys that changes name.
-fn keys(raw: &Raw) -> Vec<Id> {
-    let sides = [&raw.before, &raw.after].into_iter().flatten().filter_map(Value::as_object);
-    let values = sides.flat_map(serde_json::Map::values).flat_map(|v| match v {
-        Value::Array(items) => items.iter().collect(),
-        one => vec![one],
-    });
-    values.filter_map(|v| v.as_str().and_then(|text| Id::parse_str(text).ok())).collect()
-}
-
-/// Names of the accounts, teams and projects that changes name by key, of which the reader may know.
-async fn names(db: &mut PgConnection, tree: &Tree, rows: &[Raw]) -> Result<HashMap<Id, String>> {
-    let keys: Vec<Id> = rows.iter().flat_map(keys).collect();
-    let found: Vec<(Id, String)> = sqlx::query_as(
-        "select a.id, a.name from account a join member m on m.account_id = a.id and m.org_id = $1 where a.id = any($2)
-         union all select id, name from team where org_id = $1 and id = any($2)",
-    )
-    .bind(tree.org)
-    .bind(&keys)
-    .fetch_all(db)
-    .await?;
-    let projects = keys.iter().filter(|id| gate::has_role(tree, **id)).filter_map(|id| tree.reference(*id));
-    Ok(found.into_iter().chain(projects.map(|p| (p.id, p.path))).collect())
-}
-
 impl Raw {
-    fn told(self, tree: &Tree, names: &HashMap<Id, String>, things: &HashMap<Id, (String, Id)>) -> Happening {
+    fn told(self, tree: &Tree, names: &Names, things: &HashMap<Id, (String, Id)>) -> Happening {
+        let mut changes = audit::changes(tree, self.before.as_ref(), self.after.as_ref());
         // A key that nobody may read a name for says nothing.
-        let named = |text: String| {
-            let part = |part: &str| match Id::parse_str(part) {
-                Ok(id) => names.get(&id).cloned().unwrap_or_else(|| "…".to_owned()),
-                Err(_) => part.to_owned(),
-            };
-            text.split(", ").map(part).collect::<Vec<_>>().join(", ")
-        };
-        let mut changes = changes(tree, self.before.as_ref(), self.after.as_ref());
-        for change in &mut changes {
-            change.before = change.before.take().map(named);
-            change.after = change.after.take().map(named);
-        }
+        names.tell(&mut changes, Some("…"));
         // What has gone elsewhere since may not be theirs to see.
         let thing = self.resource_id.and_then(|id| things.get(&id)).filter(|(_, at)| gate::has_role(tree, *at));
         let (exists, name) = (thing.is_some(), thing.map(|(name, _)| name.clone()));

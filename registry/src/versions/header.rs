@@ -1,6 +1,6 @@
 //! What a version's file says of itself: read from the store the first time somebody asks, kept from then on.
 
-use domain::{Id, Refusal, api::Header, permission::Action};
+use domain::{Id, Refusal, api::Header, permission::Action, table::Details};
 use sqlx::{FromRow, types::Json};
 use tokio::sync::Semaphore;
 
@@ -49,6 +49,25 @@ pub async fn get(registry: &Registry, actor: &Actor, version: Id, name: &str) ->
     }
 }
 
+/// What the first `files` of a version say of themselves, by name, each with its first `tensors`. One that cannot
+/// be read says why in a note: it can be downloaded all the same.
+pub async fn of_files(
+    registry: &Registry,
+    actor: &Actor,
+    version: &Details,
+    files: usize,
+    tensors: usize,
+) -> Vec<(String, Header)> {
+    let mut headers = Vec::new();
+    for file in version.files.iter().take(files) {
+        let found = get(registry, actor, version.row.id, &file.name).await;
+        let mut header = found.unwrap_or_else(|error| noted(Refusal::from(error).to_string()));
+        header.tensors.truncate(tensors);
+        headers.push((file.name.clone(), header));
+    }
+    headers
+}
+
 async fn read(registry: &Registry, org: Id, blob: Id, size: u64, name: &str) -> Result<Header> {
     let _turn = READERS.acquire().await.map_err(|_| Error::Broken("reading files has ended".into()))?;
     let mut source = Ranges::new(registry.files.clone(), &Files::key(org, blob), size);
@@ -58,7 +77,7 @@ async fn read(registry: &Registry, org: Id, blob: Id, size: u64, name: &str) -> 
         Ok(header) => header,
         // The store may be well again the next time.
         Err(problem @ inspect::Problem::Io { .. }) => return Err(Error::Broken(problem.to_string())),
-        Err(problem) => Header { notes: vec![sentence(&problem)], ..Header::default() },
+        Err(problem) => noted(sentence(&problem)),
     };
     let text = serde_json::to_string(&header).map_err(|error| Error::Broken(error.to_string()))?;
     sqlx::query(
@@ -74,6 +93,10 @@ async fn read(registry: &Registry, org: Id, blob: Id, size: u64, name: &str) -> 
     .execute(&registry.pool)
     .await?;
     Ok(header)
+}
+
+fn noted(note: String) -> Header {
+    Header { notes: vec![note], ..Header::default() }
 }
 
 /// What is wrong with a file, and what may help.

@@ -1,5 +1,6 @@
 //! How counts, shapes and lists of a file are written.
 
+use domain::number::{self, grouped};
 use inspect::{Port, Tensor};
 use unicode_width::UnicodeWidthStr;
 
@@ -11,35 +12,8 @@ const VALUE_MAX: usize = 100;
 const NAME_MAX: usize = 60;
 
 /// `22,713,728 (22.7 M)`; the short form only where it is shorter.
-#[allow(clippy::cast_precision_loss)] // three digits are shown
 pub fn count(count: u64) -> String {
-    let mut value = count as f64;
-    let mut unit = "";
-    for next in [" K", " M", " B", " T"] {
-        if value < 999.5 {
-            break;
-        }
-        value /= 1000.0;
-        unit = next;
-    }
-    match unit {
-        "" => count.to_string(),
-        _ if value >= 99.95 => format!("{} ({value:.0}{unit})", grouped(count)),
-        _ => format!("{} ({value:.1}{unit})", grouped(count)),
-    }
-}
-
-/// `22,713,728`
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    if count < 1_000 { count.to_string() } else { format!("{} ({})", grouped(count), number::short(count)) }
 }
 
 /// Name, type, shape, and how many numbers.
@@ -106,9 +80,8 @@ mod tests {
         assert_eq!(count(0), "0");
         assert_eq!(count(999), "999");
         assert_eq!(count(1_171_745), "1,171,745 (1.2 M)");
-        assert_eq!(count(545_282), "545,282 (545 K)");
-        assert_eq!(grouped(1_000), "1,000");
-        assert_eq!(count(u64::MAX), "18,446,744,073,709,551,615 (18446744 T)");
+        assert_eq!(count(545_282), "545,282 (545 k)");
+        assert_eq!(count(u64::MAX), "18,446,744,073,709,551,615 (18447 Q)");
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub(super) async fn make(
     let actor = Actor::browser(person.clone()).from_address(client.address.clone());
     let identity = keep(tx, person.id, proven).await.map_err(Error::from)?;
     let after = json!({"name": person.name, "email": email, "identity": identity, "provider": proven.issuer});
-    record(tx, &actor, None, "person.added", person.id, after).await?;
+    audit::record(tx, &actor, audit::Change::of_account(None, "person.added", person.id, after)).await?;
     match (&flow.invitation, &policy.organization) {
         (Some(code), _) => accept::join_by(tx, client, &actor, code).await?,
         (None, Some(slug)) => {
@@ -78,7 +78,7 @@ pub(super) async fn make(
             let org = org.ok_or_else(|| denied(format!("There is no organization “{slug}” for newcomers.")))?;
             operator::set_member(tx, org, person.id, policy.role).await?;
             let after = json!({"role": policy.role.code(), "provider": proven.issuer});
-            record(tx, &actor, Some(org), "member.joined", person.id, after).await?;
+            audit::record(tx, &actor, audit::Change::of_account(Some(org), "member.joined", person.id, after)).await?;
         }
         (None, None) => {}
     }
@@ -100,16 +100,4 @@ fn title(proven: &Proven, email: &str) -> String {
         "" => email.split('@').next().unwrap_or(email).to_owned(),
         one => one.to_owned(),
     }
-}
-
-async fn record(
-    tx: &mut PgConnection,
-    actor: &Actor,
-    org: Option<Id>,
-    action: &str,
-    account: Id,
-    after: serde_json::Value,
-) -> Result<()> {
-    let change = audit::Change { org, project: None, action, resource: Some(account), before: json!(null), after };
-    audit::record(tx, actor, change).await
 }
