@@ -42,7 +42,9 @@ fn text(value: &Value) -> Option<String> {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
         Value::Bool(yes) => Some(if *yes { "yes" } else { "no" }.to_owned()),
-        Value::Array(items) => Some(items.iter().filter_map(text).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => {
+            Some(items.iter().filter_map(text).collect::<Vec<_>>().join(", ")).filter(|all| !all.is_empty())
+        }
         other => Some(other.to_string()),
     }
 }

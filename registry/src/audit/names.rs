@@ -8,8 +8,8 @@ use sqlx::PgConnection;
 
 use crate::{Result, gate, tree::Tree};
 
-/// Names by key, as far as the reader may know them.
-pub(crate) struct Names(HashMap<Id, String>);
+/// Names by key; none for a project that the reader has no role in, of which nothing is told.
+pub(crate) struct Names(HashMap<Id, Option<String>>);
 
 impl Names {
     /// Asks for what the sides of changes name.
@@ -30,21 +30,26 @@ impl Names {
         .bind(&keys)
         .fetch_all(db)
         .await?;
-        let projects = keys.iter().filter(|id| gate::has_role(tree, **id)).filter_map(|id| tree.reference(*id));
-        Ok(Self(found.into_iter().chain(projects.map(|p| (p.id, p.path))).collect()))
+        let projects = keys.iter().filter_map(|id| tree.reference(*id));
+        let projects = projects.map(|p| (p.id, Some(p.path).filter(|_| gate::has_role(tree, p.id))));
+        Ok(Self(found.into_iter().map(|(id, name)| (id, Some(name))).chain(projects).collect()))
     }
 
     /// Puts names in the place of keys; `unknown` in the place of those without, if it is given.
-    pub fn tell(&self, changes: &mut [FieldChange], unknown: Option<&str>) {
+    pub fn tell(&self, changes: &mut Vec<FieldChange>, unknown: Option<&str>) {
         let part = |part: &str| {
-            let Ok(id) = Id::parse_str(part) else { return part.to_owned() };
-            self.0.get(&id).map_or_else(|| unknown.unwrap_or(part).to_owned(), Clone::clone)
+            let Ok(id) = Id::parse_str(part) else { return Some(part.to_owned()) };
+            self.0.get(&id).map_or_else(|| Some(unknown.unwrap_or(part).to_owned()), Clone::clone)
         };
-        let named = |text: String| text.split(", ").map(part).collect::<Vec<_>>().join(", ");
-        for change in changes {
-            change.before = change.before.take().map(named);
-            change.after = change.after.take().map(named);
+        let named = |text: String| {
+            let parts: Vec<String> = text.split(", ").filter_map(part).collect();
+            (!parts.is_empty()).then(|| parts.join(", "))
+        };
+        for change in &mut *changes {
+            change.before = change.before.take().and_then(named);
+            change.after = change.after.take().and_then(named);
         }
+        changes.retain(|change| change.before != change.after);
     }
 }
 

@@ -2,13 +2,17 @@
 
 use domain::{
     Refusal,
-    api::{Act, HappeningFilter, NewStage, SetGrant},
+    api::{Act, EditProject, HappeningFilter, NewStage, SetGrant},
     permission::{OrgRole, ProjectRole, Visibility},
+    project::PromotionRule,
     version::Stage,
 };
 use registry::{
     Actor,
-    projects::activity::{of_organization, of_project},
+    projects::{
+        access,
+        activity::{of_organization, of_project},
+    },
     testing::TestWorld,
     versions::batch,
 };
@@ -99,4 +103,33 @@ async fn strangers_are_told_nothing() {
     let texts = format!("{told:?}");
     assert!(!texts.contains("hush") && !texts.contains("dark"), "{texts}");
     assert!(told.iter().any(|row| row.action == "version.registered" && !row.exists));
+}
+
+#[tokio::test]
+async fn a_list_says_nothing_of_the_hidden_ones_on_it() {
+    let world = TestWorld::new().await;
+    let registry = world.registry();
+    let owner = world.owner().await;
+    let vision = world.project("acme/vision", Visibility::Organization).await;
+    let lab = world.project("acme/lab", Visibility::Organization).await;
+    let dark = world.project("acme/dark", Visibility::Private).await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    for sources in [vec![dark], vec![dark, lab]] {
+        let edit = EditProject {
+            promotion_rule: Some(PromotionRule::Listed),
+            promotion_sources: Some(sources),
+            ..EditProject::default()
+        };
+        access::edit::edit(registry, &owner, vision, &edit, None).await.unwrap();
+    }
+    let told = async |actor: &Actor| {
+        let page = of_project(registry, actor, vision, &HappeningFilter::default(), None, 50).await.unwrap();
+        let changes = page.items.into_iter().flat_map(|row| row.changes).filter(|c| c.field == "promotion_sources");
+        changes.map(|c| (c.before, c.after)).collect::<Vec<_>>()
+    };
+    let texts = |before: Option<&str>, after: &str| (before.map(str::to_owned), Some(after.to_owned()));
+    assert_eq!(told(&ada).await, [texts(None, "lab")]);
+    let of_owner = told(&owner).await;
+    assert_eq!(of_owner.len(), 2);
+    assert!(of_owner.iter().all(|(_, after)| after.as_deref().is_some_and(|after| after.contains("dark"))));
 }
