@@ -8,7 +8,7 @@ run:
 	@cargo xtask run
 
 test:
-	@./xtask/setup.sh postgres chromium
+	@./xtask/setup.sh postgres chromium python
 	@cargo xtask test
 
 build:
@@ -36,4 +36,4 @@ samples:
 	@cargo xtask samples
 
 setup:
-	@./xtask/setup.sh postgres chromium
+	@./xtask/setup.sh postgres chromium python

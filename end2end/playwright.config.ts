@@ -16,6 +16,8 @@ const world = {
   VITRINE_OWNER_EMAIL: "ada@example.org",
   VITRINE_OWNER_PASSWORD: "difference engine",
   VITRINE_ORG: "Acme Research",
+  // Receivers of webhooks are on this machine.
+  VITRINE_WEBHOOK_NETWORKS: "127.0.0.0/8",
   VITRINE_LOG: "warn",
 };
 Object.assign(process.env, {
@@ -46,7 +48,7 @@ export default defineConfig({
   // A test that passes on the second try has found something.
   retries: 0,
   forbidOnly: !!process.env.CI,
-  timeout: 30_000,
+  timeout: 60_000,
   reporter: [
     ["list"],
     ["json", { outputFile: process.env.VITRINE_TEST_RESULTS ?? "test-results/results.json" }],
@@ -54,7 +56,8 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     browserName: "chromium",
-    trace: "retain-on-failure",
+    // Every step on record takes as long again as the steps: `VITRINE_TRACE=1` when a failure needs it.
+    trace: process.env.VITRINE_TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: chromium,

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs what a build lacks, and says so; quick and quiet when nothing does.
 #
-#   xtask/setup.sh [postgres] [chromium]
+#   xtask/setup.sh [postgres] [chromium] [python]
 #
-# Always: the wasm target of Rust and the tools from npm. The named programs
+# Always: the wasm target of Rust, its sources and the tools from npm; with python those that
+# test the HTTP API, into target/python. The named programs
 # come from the distribution (apt) if this user may install them; otherwise
 # this prints what to install.
 set -euo pipefail
@@ -31,6 +32,14 @@ wasm_target() {
         fail "Rust's wasm32-unknown-unknown target is missing, and rustup is not there to add it"
     say "installing Rust's wasm32-unknown-unknown target"
     rustup target add wasm32-unknown-unknown
+}
+
+rust_sources() {
+    # The wasm is smaller with them, so a machine that cannot have them still builds.
+    [ -e "$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock" ] && return
+    command -v rustup >/dev/null || return 0
+    say "installing Rust's own sources"
+    rustup component add rust-src || say "they could not be installed, so the wasm stays larger"
 }
 
 npm_tools() {
@@ -62,12 +71,29 @@ has_chromium() {
     [ -d "/Applications/Google Chrome.app" ] || [ -d "/Applications/Chromium.app" ]
 }
 
+has_python() {
+    python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null
+}
+
+python_tools() {
+    local wanted=xtask/python/requirements.txt folder="${CARGO_TARGET_DIR:-target}/python"
+    # The copy of the list that was installed from.
+    cmp -s "$wanted" "$folder/.installed-from" && [ -x "$folder/bin/python" ] && return
+    say "installing the tools that test the HTTP API with pip into $folder"
+    rm -rf "$folder"
+    python3 -m venv "$folder" || fail "python3 -m venv failed" "On Debian and Ubuntu: apt-get install python3-venv"
+    "$folder/bin/python" -m pip install -q --disable-pip-version-check --no-deps -r "$wanted" </dev/null >&2 ||
+        fail "the tools that test the HTTP API could not be installed" "pip could not fetch what $wanted names."
+    cp "$wanted" "$folder/.installed-from"
+}
+
 from_distribution() {
     local missing=() as_root=()
     for program in "$@"; do
         case "$program" in
         postgres) has_postgres || missing+=(postgresql) ;;
         chromium) has_chromium || missing+=(chromium) ;;
+        python) has_python || missing+=(python3 python3-venv) ;;
         *) fail "unknown program: $program" ;;
         esac
     done
@@ -99,8 +125,10 @@ from_distribution() {
 }
 
 wasm_target
+rust_sources
 npm_tools
 from_distribution "$@"
+if [[ " $* " == *" python "* ]]; then python_tools; fi
 if [ ! -d target/debug/deps ]; then
     say "compiling the build tool (about a minute, the first time only)"
 fi

@@ -18,6 +18,7 @@ pub struct Drawn {
     /// The page.
     pub html: String,
     /// The server's clock, from which elapsed times go on.
+    #[serde(with = "domain::moment")]
     pub now: Time,
     /// What lives on in it, for whom it concerns: the curves of a comparison.
     pub rest: Wire,
@@ -28,8 +29,13 @@ pub const COMPARE: &str = "compare";
 /// Section of experiments.
 const EXPERIMENT: &str = "experiment";
 /// Sections of people, access and projects.
-const ADMIN: &[&str] =
-    &["overview", "activity", "new", "access", "people", "teams", "tokens", "audit", "settings", "profile"];
+const ADMIN: &[&str] = &[
+    "overview", "activity", "new", "access", "webhooks", "promote", "people", "teams", "tokens", "audit", "settings",
+    "profile",
+];
+/// Section of tables. The server draws the head of a model's, not the page.
+#[cfg(feature = "ssr")]
+const MODELS: &str = domain::table::Subject::Models.words().1;
 
 /// The section below the organization that a path leads to; nothing where it is none of these pages.
 #[must_use]
@@ -37,7 +43,7 @@ pub fn section(pathname: &str) -> Option<&str> {
     pathname.split('/').nth(2).filter(|section| [COMPARE, EXPERIMENT].contains(section) || ADMIN.contains(section))
 }
 
-/// Reads and draws the page at an address below the server.
+/// Reads and draws the page at an address below the server; of a model's table what stands above it.
 ///
 /// # Errors
 /// What the registry refuses; that there is no such page.
@@ -58,6 +64,7 @@ pub async fn page(
         }
         Some(EXPERIMENT) => Err(crate::Failure::not_found("page")),
         Some(_) => crate::admin::draw::page(registry, actor, base_url, (path, query), now).await,
+        None if path.split('/').nth(2) == Some(MODELS) => crate::model::draw::head(registry, actor, path, now).await,
         None => Err(crate::Failure::not_found("page")),
     }
 }

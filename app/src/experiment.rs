@@ -51,7 +51,12 @@ fn header(h: &mut Html, it: &Experiment) {
     h.raw(r#"<nav class="crumbs" aria-label="Breadcrumbs"><span class="crumb">"#);
     h.link("", &href::models_of(&it.project), &it.project_name);
     h.raw(r#"</span><span class="crumb-end" aria-hidden="true">/</span>"#).element("h1", "clip", &it.name);
-    h.raw(r#"<span class="kind">Experiment</span></nav></header>"#);
+    h.raw(r#"<span class="kind">Experiment</span></nav>"#);
+    h.link("button end", &href::promote(organization(it), it.id), "Promote to…").raw("</header>");
+}
+
+fn organization(it: &Experiment) -> &str {
+    it.project.split('/').next().unwrap_or_default()
 }
 
 fn facts(h: &mut Html, it: &Experiment, clock: Clock) {
@@ -90,7 +95,7 @@ fn facts(h: &mut Html, it: &Experiment, clock: Clock) {
 
 /// What it produced; each leads to its row in the table.
 fn versions(h: &mut Html, it: &Experiment, clock: Clock) {
-    let organization = it.project.split('/').next().unwrap_or_default();
+    let organization = organization(it);
     section(h, "Model versions", it.versions.len(), "No version has been registered from it.", |h| {
         h.raw(r#"<ul class="lines">"#);
         for row in &it.versions {
@@ -101,7 +106,11 @@ fn versions(h: &mut Html, it: &Experiment, clock: Clock) {
             pill::tags_within(h, &row.tags, 220);
             h.raw(r#"<span class="dim end">"#);
             clock.elapsed(h, row.created);
-            h.raw("</span></li>");
+            h.raw("</span>");
+            let promote = format!("{}?version={}", href::promote(organization, it.id), row.id);
+            h.raw(r#"<a class="quiet""#).attribute("href", &promote);
+            h.attribute("aria-label", &format!("Promote {} {} to…", row.model.name, row.chip()))
+                .raw(">Promote…</a></li>");
         }
         h.raw("</ul>");
     });

@@ -18,6 +18,7 @@ use crate::{
     table::{self, Table},
     ui::{
         Clock,
+        any::{AnyView, IntoAny},
         html::Html,
         live::{effect, hit, listen_first, part, spawn_freely},
         popup,
@@ -73,7 +74,10 @@ pub fn provide(load: Load) {
 #[derive(Clone, Copy)]
 struct Arrived(RwSignal<Option<Late>>);
 
-/// Makes room for it, and brings it when somebody is there.
+/// How long after the page it comes where nobody does anything: the first rows, and what is clicked first, go before.
+const IDLE: std::time::Duration = std::time::Duration::from_millis(1_500);
+
+/// Makes room for it, and brings it when somebody is there, or only looks on.
 pub(crate) fn expect() {
     let arrived = Arrived(RwSignal::new(None));
     provide_context(arrived);
@@ -103,6 +107,17 @@ pub(crate) fn expect() {
                 }
             });
         }
+        // What others do is shown to whoever only looks on, too.
+        set_timeout(
+            move || {
+                if !asked.try_get_value().unwrap_or(true) && !document().hidden() {
+                    spawn_freely(async move {
+                        let _ = fetch(arrived).await;
+                    });
+                }
+            },
+            IDLE,
+        );
         keys::hold(move || arrived.0.with_untracked(Option::is_some));
         pointer::follow();
     });

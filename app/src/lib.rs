@@ -13,6 +13,8 @@ mod failure;
 #[expect(missing_docs, reason = "the macro makes a struct of each function, with fields that bear no docs")]
 pub mod fns;
 pub mod late;
+mod live;
+mod model;
 mod page;
 mod palette;
 mod panel;

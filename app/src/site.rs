@@ -4,7 +4,10 @@ use axum::http::{HeaderMap, header};
 use domain::Refusal;
 use registry::people::session::SESSION_DAYS;
 
-pub use crate::{page::sign_in::Refused, ui::href::local};
+pub use crate::{
+    page::sign_in::Refused,
+    ui::href::{local, version_page},
+};
 
 /// Where this server is reached. The server provides it as a context.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,17 +3,17 @@
 //! Reading them takes a fraction of the code that reading JSON takes, and that code is part of every
 //! first load. The price is that both sides must know the same shapes, so a mark of them comes first.
 
-use std::pin::Pin;
+mod data;
 
 use bytes::Bytes;
 use leptos::{
-    prelude::*,
     server::codee::{Decoder, Encoder},
     server_fn::{ContentType, Decodes, Encodes, Format, FormatType, codec::Post},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::Failure;
+pub use data::{Data, arrived, data, key, put};
 
 /// Changes with the source of anything that travels (see `build.rs`).
 const SHAPES: &[u8] = env!("VITRINE_SHAPES").as_bytes();
@@ -29,13 +29,18 @@ pub struct Plain;
 pub type Answer = Post<Plain>;
 
 impl Wire {
-    /// Packs a value.
+    /// Packs a value. A debug build makes sure that it can be read again: a field that its JSON may leave out
+    /// is missing in these bytes, and all that follows would be read in its place.
     ///
     /// # Errors
     /// When it has no such form, which none of ours does.
-    pub fn pack<T: Serialize>(value: &T) -> Result<Self, Failure> {
+    pub fn pack<T: Serialize + DeserializeOwned>(value: &T) -> Result<Self, Failure> {
         let bytes = postcard::to_extend(value, SHAPES.to_vec());
-        bytes.map(Self).map_err(|_| Failure::unreachable("The answer could not be written."))
+        let wire = bytes.map(Self).map_err(|_| Failure::unreachable("The answer could not be written."))?;
+        if cfg!(debug_assertions) {
+            wire.read::<T>()?;
+        }
+        Ok(wire)
     }
 
     /// Reads what was packed.
@@ -75,34 +80,6 @@ impl Decodes<Wire> for Plain {
 
 /// What a page waits for.
 type Waited = Result<Wire, Failure>;
-/// Data that comes with the page, and again whenever its key changes.
-pub type Data = Resource<Waited, Plain>;
-/// Work that brings it.
-pub type Work = Pin<Box<dyn Future<Output = Waited> + Send>>;
-
-/// Data by key.
-pub fn data(key: impl Fn() -> String + Send + Sync + 'static, fetch: fn(String) -> Work) -> Data {
-    let key: Box<dyn Fn() -> String + Send + Sync> = Box::new(key);
-    Resource::new_with_options(key, fetch, false)
-}
-
-/// Draws a part of the page once its data is there; what was there before stays until then.
-pub fn arrived(
-    data: Data,
-    waiting: fn() -> AnyView,
-    draw: impl Fn(Waited) -> AnyView + Send + Sync + 'static,
-) -> AnyView {
-    let draw: std::sync::Arc<dyn Fn(Waited) -> AnyView + Send + Sync> = std::sync::Arc::new(draw);
-    view! {
-        <Transition fallback=waiting>
-            {move || {
-                let draw = draw.clone();
-                Suspend::new(async move { draw(data.await) })
-            }}
-        </Transition>
-    }
-    .into_any()
-}
 
 /// In the page's own text a failure is told from an answer by the first byte.
 const FAILED: u8 = 0;

@@ -3,7 +3,9 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    commands::{acts, compare, experiment, get, inspect, login, ls, open, project, pull, register},
+    commands::{
+        acts, compare, completions, experiment, get, inspect, login, ls, open, profile, project, pull, register,
+    },
     exit,
     output::Format,
 };
@@ -29,6 +31,9 @@ pub struct Global {
     /// The server, such as https://models.example.com [default: the one signed in to]
     #[arg(long, global = true, env = "VITRINE_HOST", value_name = "URL")]
     pub host: Option<String>,
+    /// The settings to work with [default: those chosen by `vitrine profile use`]
+    #[arg(long, global = true, env = "VITRINE_PROFILE", value_name = "NAME")]
+    pub profile: Option<String>,
     /// A token instead of the stored one
     #[arg(long, global = true, env = "VITRINE_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub token: Option<String>,
@@ -49,6 +54,9 @@ pub enum Command {
     Logout,
     /// Show who is signed in where
     Whoami,
+    /// List, choose and remove profiles: a server and a token each, under a name
+    #[command(subcommand)]
+    Profile(ProfileCommand),
     /// Make, list and show projects
     #[command(subcommand, visible_alias = "projects")]
     Project(ProjectCommand),
@@ -60,9 +68,22 @@ pub enum Command {
     Models(ModelsCommand),
     /// Show what a model file says of itself, without a server
     Inspect(inspect::InspectArgs),
+    /// Print a script with which a shell completes commands and options
+    Completions(completions::CompletionsArgs),
     /// List the exit codes and what they mean
     #[command(after_help = exit::HELP)]
     ExitCodes,
+}
+
+/// `vitrine profile …`
+#[derive(Debug, Subcommand)]
+pub enum ProfileCommand {
+    /// List the profiles there are
+    Ls,
+    /// Choose the profile that commands work with from now on
+    Use(profile::NameArg),
+    /// Forget a profile; its token stays valid until it is revoked
+    Rm(profile::NameArg),
 }
 
 /// `vitrine project …`
@@ -99,6 +120,8 @@ pub enum ExperimentCommand {
     Ls(experiment::ls::LsArgs),
     /// Show one experiment
     Get(experiment::get::GetArgs),
+    /// Make a version of a model of it, with everything that is known filled in
+    Promote(Box<experiment::promote::PromoteArgs>),
 }
 
 /// `vitrine models …`
@@ -110,11 +133,11 @@ pub enum ModelsCommand {
     Ls(ls::LsArgs),
     /// Print the address of the table in the browser, or open it there
     Open(open::OpenArgs),
-    /// Show one version
+    /// Show one version, or a model
     Get(get::GetArgs),
     /// Show versions side by side
     Compare(compare::CompareArgs),
-    /// Download the files of a version and verify them
+    /// Download the files of a version, or of all that a query finds, and verify them
     Pull(pull::PullArgs),
     /// Publish versions, and their experiments with them: all are read-only from then on
     Publish(acts::PlainArgs),
@@ -130,7 +153,7 @@ pub enum ModelsCommand {
     Stages(acts::stages::StagesArgs),
     /// Let words such as `champion` lead to a version
     Alias(acts::AliasArgs),
-    /// Change the fields of a draft
+    /// Change the fields of a draft, or what is said of a model
     Update(acts::update::UpdateArgs),
     /// Move versions, or a whole model, to another project
     #[command(visible_alias = "transfer")]

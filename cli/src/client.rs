@@ -1,6 +1,7 @@
 //! The server's HTTP API, as far as commands need it.
 
 pub mod download;
+mod parts;
 mod problem;
 pub mod upload;
 pub mod url;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use serde::{Serialize, de::DeserializeOwned};
 use ureq::{Agent, Body, RequestBuilder, http::Response, typestate::WithBody};
 
-use crate::{args::Global, config::Config, exit::Exit, failure::Failure, host};
+use crate::{args::Global, config::Config, exit::Exit, failure::Failure, host, output::Output};
 
 /// JSON answers are read into memory up to this size.
 const JSON_MAX_BYTES: u64 = 64 << 20;
@@ -63,15 +64,22 @@ impl Client {
     /// # Errors
     /// When no server is known.
     pub fn connect(global: &Global) -> Result<Self, Failure> {
-        let config = Config::load(&Config::path()?)?;
-        let host = match given(&global.host).or(config.host.as_deref()) {
+        let path = Config::path()?;
+        let config = Config::load(&path)?;
+        let profile = config.chosen(global);
+        config.known(profile)?;
+        let host = match given(&global.host).or(config.of(profile).0) {
             Some(text) => host::Host::parse(text)?,
             None => {
                 return Err(Failure::new(Exit::Forbidden, "You are not signed in to any server.")
                     .hint(format!("vitrine login {}", host::LOCAL)));
             }
         };
-        let token = given(&global.token).or_else(|| config.tokens.get(host.url()).map(String::as_str));
+        let kept = config.token(profile, host.url());
+        if kept.is_some() {
+            Config::warn(&path, &Output::new(global));
+        }
+        let token = given(&global.token).or(kept);
         Self::new(host.clone(), token.map(str::to_owned), global.insecure)
     }
 

@@ -3,6 +3,7 @@
 pub mod acts;
 mod address;
 pub mod compare;
+pub mod completions;
 pub mod exit_codes;
 pub mod experiment;
 pub mod get;
@@ -10,7 +11,9 @@ pub mod inspect;
 pub mod login;
 pub mod logout;
 pub mod ls;
+mod matching;
 pub mod open;
+pub mod profile;
 pub mod project;
 pub mod pull;
 pub mod register;
@@ -21,7 +24,7 @@ pub mod whoami;
 use domain::api::Act;
 
 use crate::{
-    args::{Cli, Command, ExperimentCommand, ModelsCommand, ProjectCommand},
+    args::{Cli, Command, ExperimentCommand, ModelsCommand, ProfileCommand, ProjectCommand},
     failure::Failure,
 };
 
@@ -35,6 +38,9 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Login(args) => login::run(global, args),
         Command::Logout => logout::run(global),
         Command::Whoami => whoami::run(global),
+        Command::Profile(ProfileCommand::Ls) => profile::ls(global),
+        Command::Profile(ProfileCommand::Use(args)) => profile::choose(global, args),
+        Command::Profile(ProfileCommand::Rm(args)) => profile::remove(global, args),
         Command::Project(ProjectCommand::Create(args)) => project::create::run(global, args),
         Command::Project(ProjectCommand::Ls(args)) => project::ls::run(global, args),
         Command::Project(ProjectCommand::Get(args)) => project::get::run(global, args),
@@ -48,6 +54,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Experiment(ExperimentCommand::Finish(args)) => experiment::finish::run(global, args),
         Command::Experiment(ExperimentCommand::Ls(args)) => experiment::ls::run(global, args),
         Command::Experiment(ExperimentCommand::Get(args)) => experiment::get::run(global, args),
+        Command::Experiment(ExperimentCommand::Promote(args)) => experiment::promote::run(global, args),
         Command::Models(ModelsCommand::Register(args)) => register::run(global, args),
         Command::Models(ModelsCommand::Ls(args)) => ls::run(global, args),
         Command::Models(ModelsCommand::Open(args)) => open::run(global, args),
@@ -66,6 +73,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Models(ModelsCommand::Move(args)) => acts::move_to(global, args),
         Command::Models(ModelsCommand::Copy(args)) => acts::copy(global, args),
         Command::Inspect(args) => inspect::run(global, args),
-        Command::ExitCodes => exit_codes::run(),
+        Command::Completions(args) => completions::run(args),
+        Command::ExitCodes => exit_codes::run(global),
     }
 }

@@ -10,10 +10,23 @@ use std::{
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 
-use crate::{exit::Exit, failure::Failure};
+use crate::{args::Global, client::given, exit::Exit, failure::Failure, output::Output};
 
 /// Names another file than the platform's own.
 pub const VARIABLE: &str = "VITRINE_CONFIG";
+
+/// What the settings without a name are called where a name is needed.
+pub const DEFAULT: &str = "default";
+
+/// A server and the token for it, under a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The server.
+    pub host: String,
+    /// The token; none after signing out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
 
 /// What the file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +37,12 @@ pub struct Config {
     /// Tokens by the server they belong to; none is ever sent elsewhere.
     #[serde(default)]
     pub tokens: BTreeMap<String, String>,
+    /// The profile that commands work with; absent for the settings without a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// Profiles by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub profiles: BTreeMap<String, Profile>,
 }
 
 impl Config {
@@ -40,6 +59,90 @@ impl Config {
                 .hint(format!("set {VARIABLE} to the path of a file"))
         })?;
         Ok(dirs.config_dir().join("vitrine").join("config.json"))
+    }
+
+    /// The profile that a command works with: as the command line or the environment says, else as was chosen.
+    pub fn chosen<'a>(&'a self, global: &'a Global) -> &'a str {
+        given(&global.profile).or(self.profile.as_deref()).unwrap_or(DEFAULT)
+    }
+
+    /// Server and token of a profile, as far as there are any.
+    pub fn of(&self, name: &str) -> (Option<&str>, Option<&str>) {
+        if name == DEFAULT {
+            let token = self.host.as_ref().and_then(|host| self.tokens.get(host));
+            return (self.host.as_deref(), token.map(String::as_str));
+        }
+        let profile = self.profiles.get(name);
+        (profile.map(|one| one.host.as_str()), profile.and_then(|one| one.token.as_deref()))
+    }
+
+    /// The token for a server: that of the profile, and of no other server ever.
+    pub fn token(&self, name: &str, host: &str) -> Option<&str> {
+        if name == DEFAULT {
+            return self.tokens.get(host).map(String::as_str);
+        }
+        self.profiles.get(name).filter(|profile| profile.host == host).and_then(|profile| profile.token.as_deref())
+    }
+
+    /// Keeps a server and the token for it.
+    pub fn keep(&mut self, name: &str, host: &str, token: String) {
+        if name == DEFAULT {
+            self.host = Some(host.to_owned());
+            self.tokens.insert(host.to_owned(), token);
+        } else {
+            self.profiles.insert(name.to_owned(), Profile { host: host.to_owned(), token: Some(token) });
+        }
+    }
+
+    /// Takes the token for a server out, if there is one.
+    pub fn forget(&mut self, name: &str, host: &str) -> Option<String> {
+        if name == DEFAULT {
+            let token = self.tokens.remove(host)?;
+            if self.host.as_deref() == Some(host) {
+                self.host = None;
+            }
+            return Some(token);
+        }
+        self.profiles.get_mut(name).filter(|profile| profile.host == host)?.token.take()
+    }
+
+    /// Refuses a profile that is not there.
+    ///
+    /// # Errors
+    /// That, with how to make one.
+    pub fn known(&self, name: &str) -> Result<(), Failure> {
+        if name == DEFAULT || self.profiles.contains_key(name) {
+            return Ok(());
+        }
+        let hint = if self.profiles.is_empty() {
+            format!("vitrine login HOST --profile {name}")
+        } else {
+            "vitrine profile ls".to_owned()
+        };
+        Err(Failure::new(Exit::NotFound, format!("There is no profile “{name}”.")).hint(hint))
+    }
+
+    /// What a profile may be called.
+    ///
+    /// # Errors
+    /// A wrong command line.
+    pub fn check_name(name: &str) -> Result<(), Failure> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if name.len() <= 64 && name.chars().all(plain) {
+            return Ok(());
+        }
+        Err(Failure::usage("A profile's name has up to 64 letters, digits, dots, dashes and underscores."))
+    }
+
+    /// Says so when others may read the tokens in the file.
+    pub fn warn(path: &Path, out: &Output) {
+        #[cfg(unix)]
+        if fs::metadata(path)
+            .is_ok_and(|file| std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o077 != 0)
+        {
+            let path = path.display();
+            out.note(&format!("warning: others may read the tokens in {path}; chmod 600 {path}"));
+        }
     }
 
     /// Reads the file; none is an empty one.

@@ -161,7 +161,7 @@ fn each_form_of_output() {
 
 #[test]
 fn projects_below_a_path() {
-    let stub = Stub::start(|_| {
+    let stub = Stub::start(|request| {
         let node = |number, path: &str| ProjectNode {
             id: samples::id(number),
             parent: None,
@@ -172,13 +172,20 @@ fn projects_below_a_path() {
             starred: false,
             open: number > 1,
         };
-        let items = [node(1, "vision"), node(2, "vision/aerial"), node(3, "visionary")];
-        Reply::json(200, &serde_json::json!({ "items": items }))
+        // In two pages, which are followed.
+        match request.line.contains("cursor=more") {
+            false => Reply::json(
+                200,
+                &serde_json::json!({"items": [node(1, "vision"), node(3, "visionary")], "next": "more"}),
+            ),
+            true => Reply::json(200, &serde_json::json!({"items": [node(2, "vision/aerial")], "next": null})),
+        }
     });
     let vitrine = Vitrine::at(&stub);
     let ran = vitrine.run(&["project", "ls", "-m", "acme/vision", "-o", "name"]);
     assert_eq!((ran.code, ran.out.as_str()), (0, "acme/vision\nacme/vision/aerial\n"), "{ran:?}");
-    assert_eq!(stub.lines(), ["GET /api/v1/organizations/acme/projects"]);
+    let of = "GET /api/v1/organizations/acme/projects?limit=500";
+    assert_eq!(stub.lines(), [of.to_owned(), format!("{of}&cursor=more")]);
     let json = vitrine.run(&["project", "ls", "-p", "acme", "-o", "json"]).out;
     assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["items"].as_array().map(Vec::len), Some(3));
     assert!(vitrine.run(&["project", "ls", "-p", "acme"]).out.contains("no access"));

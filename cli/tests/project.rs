@@ -41,6 +41,8 @@ fn access() -> ProjectAccess {
         publish_role: ProjectRole::Admin,
         production_role: ProjectRole::Contributor,
         features: Features { models: true, experiments: false },
+        quota: None,
+        direct_downloads: false,
         may_manage: true,
         revision: 2,
         by_role: Vec::new(),

@@ -99,7 +99,7 @@ fn a_wrong_command_line() {
     let vitrine = Vitrine::new();
     for args in [
         &["models"][..],
-        &["models", "get", "-m", "acme/yolo", "--host", "localhost:1"],
+        &["models", "stages", "-m", "acme/yolo", "--host", "localhost:1"],
         &["experiment", "log", "018f4e6e-0000-7000-8000-000000000000"],
         &["experiment", "log", "not-an-id", "--param", "a=b"],
         &["project", "create", "--name", "acme/x", "--public", "--private"],

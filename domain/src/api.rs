@@ -6,11 +6,16 @@ mod compare;
 mod edit;
 mod header;
 mod history;
+mod live;
+mod model;
 mod organization;
 mod people;
 mod project;
+mod promote;
 mod tags;
 mod teams;
+mod upload;
+mod webhook;
 
 pub use access::{
     AccessFromAbove, DeleteProject, EditProject, Grant, Grantee, GranteeKind, PlaceProject, ProjectAccess, RoleAccess,
@@ -23,14 +28,19 @@ pub use header::{Header, Port, TENSORS_MAX, Tensor};
 pub use history::{
     Activity, Curve, CurvePoint, FieldChange, Lineage, LineageExperiment, LineageVersion, Place, Sibling, StageChange,
 };
+pub use live::{ACCESS_CHANGED, Change, Changes};
+pub use model::{EditModel, Model, ModelAlias, TimelinePoint};
 pub use organization::{AuditFilter, AuditRow, DeleteOrganization, EditOrganization, OrganizationSettings};
 pub use people::{
     AcceptInvitation, ChangePassword, Code, EditMe, EditMember, Identity, Invitation, Invited, IssueToken, IssuedToken,
     LetterState, Member, NewInvitation, NewLink, NewService, OpenSession, Prove, Resets, Token, UseReset,
 };
-pub use project::{Contents, Happening, HappeningFilter, PutReadme, Readme, Summary, Tally};
+pub use project::{Contents, Happening, HappeningFilter, PutReadme, Quota, Readme, Summary, Tally};
+pub use promote::{Promote, Promotion, PromotionSource};
 pub use tags::{EditTag, Retagged, TagExperiments, TagList, TagUse};
 pub use teams::{EditTeam, NameTeam, SetTeamMember, Team, TeamDetails, TeamMember, TeamReach, TeamStanding};
+pub use upload::{NewParts, Part, Parts, PutTogether, UploadList, count as count_parts, span as part_span};
+pub use webhook::{Delivery, DeliveryState, EditWebhook, NewWebhook, SecretWebhook, Webhook};
 
 use std::collections::BTreeMap;
 
@@ -47,6 +57,7 @@ use crate::{
 
 /// An error body: problem+json (RFC 9457) with the refusal's stable code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// Always `about:blank`: the code says more than a URL would.
     #[serde(rename = "type")]
@@ -66,6 +77,7 @@ pub struct Problem {
 
 /// `GET /api/v1/me`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Me {
     /// The person or service account.
     pub person: PersonRef,
@@ -79,6 +91,7 @@ pub struct Me {
 
 /// One organization of [`Me`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Membership {
     /// Slug.
     pub slug: String,
@@ -90,6 +103,7 @@ pub struct Membership {
 
 /// `POST /api/v1/tokens`: trades a password for a token (the command line's `login`).
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignIn {
     /// E-mail address.
     pub email: String,
@@ -104,6 +118,7 @@ pub struct SignIn {
 
 /// Answer of `POST /api/v1/tokens`; the only time the token is shown.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewToken {
     /// The secret: `vtr_…`.
     pub token: String,
@@ -111,6 +126,7 @@ pub struct NewToken {
 
 /// `POST /api/v1/projects`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewProject {
     /// `OWNER/PARENT/NAME`; the last part may be a display name. Parents must exist.
@@ -135,6 +151,7 @@ pub struct NewProject {
 
 /// A project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Project {
     /// Key.
     pub id: Id,
@@ -162,11 +179,13 @@ pub struct Project {
     pub starred: bool,
     /// When it was made.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub created: Time,
 }
 
 /// `POST /api/v1/experiments`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewExperiment {
     /// Address of the project: `acme/vision`.
@@ -182,10 +201,14 @@ pub struct NewExperiment {
     /// Parameters: name → value as text.
     #[serde(default)]
     pub parameters: BTreeMap<String, String>,
+    /// Addresses or keys of the versions that it starts from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<String>,
 }
 
 /// An experiment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Experiment {
     /// Key.
     pub id: Id,
@@ -211,22 +234,27 @@ pub struct Experiment {
     pub versions: Vec<crate::table::Row>,
     /// When it was made.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub created: Time,
     /// When it began to run.
     #[serde(default, with = "crate::moment::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::Time>"))]
     pub started: Option<Time>,
     /// When anything last changed.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub updated: Time,
     /// The highest iteration reported.
     pub last_iteration: i64,
     /// When it was published with a version of it.
     #[serde(default, with = "crate::moment::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::Time>"))]
     pub published: Option<Time>,
 }
 
 /// `POST /api/v1/experiments/{id}/values`
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReportValues {
     /// Parameters: name → value as text.
@@ -239,6 +267,7 @@ pub struct ReportValues {
 
 /// One value of a metric.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Point {
     /// Name: `accuracy`.
@@ -251,11 +280,13 @@ pub struct Point {
     pub iteration: i64,
     /// The value; NaN and infinities as the words `"NaN"`, `"Infinity"`, `"-Infinity"`.
     #[serde(with = "number")]
+    #[cfg_attr(feature = "schema", schemars(with = "number::Text"))]
     pub value: f64,
 }
 
 /// `POST /api/v1/experiments/{id}/finish`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FinishExperiment {
     /// `completed`, `failed` or `stopped`.
@@ -264,6 +295,7 @@ pub struct FinishExperiment {
 
 /// Answer of `POST /api/v1/uploads`: bytes that have arrived and wait for a version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Upload {
     /// Key, to be named in [`NewVersion::files`]; forgotten after a day.
     pub id: Id,
@@ -277,6 +309,7 @@ pub struct Upload {
 
 /// A file of a [`NewVersion`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewFile {
     /// File name; the upload's when absent.
@@ -288,6 +321,7 @@ pub struct NewFile {
 
 /// `POST /api/v1/versions`: registers a version.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewVersion {
     /// `OWNER/PROJECT/MODEL`. The model is made when it is new. An address that names a project
@@ -336,6 +370,7 @@ pub struct NewVersion {
 
 /// What [`NewVersion`] became.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Registered {
     /// Key of the version.
     pub id: Id,
@@ -357,6 +392,7 @@ pub struct Registered {
 
 /// What an address leads to: `GET /api/v1/resolve?address=…`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Resolved {
     /// A project.
@@ -384,6 +420,7 @@ pub enum Resolved {
 
 /// `POST /api/v1/views`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewSavedView {
     /// Where it is kept: `acme` or `acme/vision`.

@@ -22,10 +22,12 @@ pub mod permission;
 pub mod person;
 pub mod project;
 pub mod query;
+pub mod quota;
 pub mod refusal;
 pub mod table;
 pub mod tag;
 pub mod version;
+pub mod webhook;
 
 pub use refusal::Refusal;
 

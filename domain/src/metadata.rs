@@ -69,9 +69,46 @@ fn is_link(value: &str) -> bool {
     })
 }
 
+/// Pairs as people edit them: `key = value`, one a line. What breaks a line is written `\n`, and an equals sign in a
+/// key `\=`; spaces at the ends of keys and values say nothing.
+#[must_use]
+pub fn lines<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let escaped = |text: &str| text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
+    let line = |(key, value)| format!("{} = {}\n", escaped(key).replace('=', "\\="), escaped(value));
+    pairs.into_iter().map(line).collect()
+}
+
+/// Reads [`lines`]: keys and values in their order. A line without an equals sign is a key without a value.
+#[must_use]
+pub fn read_lines(text: &str) -> Vec<(String, String)> {
+    text.lines().filter(|line| !line.trim().is_empty()).map(read_line).collect()
+}
+
+fn read_line(line: &str) -> (String, String) {
+    let (mut key, mut value) = (String::new(), None::<String>);
+    let mut letters = line.trim().chars();
+    while let Some(letter) = letters.next() {
+        let letter = match letter {
+            '=' if value.is_none() => {
+                value = Some(String::new());
+                continue;
+            }
+            '\\' => match letters.next() {
+                Some('n') => '\n',
+                Some('r') => '\r',
+                other => other.unwrap_or('\\'),
+            },
+            other => other,
+        };
+        value.as_mut().unwrap_or(&mut key).push(letter);
+    }
+    (key.trim().to_owned(), value.unwrap_or_default().trim().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_type_is_told_from_what_is_written() {
@@ -95,6 +132,21 @@ mod tests {
             ("640x640", ValueType::Text),
         ] {
             assert_eq!(ValueType::of(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_a_pair() {
+        let read = read_lines("a=1\n\n  b.c = x = y \nalone\nt\\=1 = one\\ntwo\\\\\n");
+        let expected = [("a", "1"), ("b.c", "x = y"), ("alone", ""), ("t=1", "one\ntwo\\")];
+        assert_eq!(read, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
+    }
+
+    proptest! {
+        #[test]
+        fn lines_read_back(pairs in prop::collection::vec(("[^\\s]([^\\p{Z}]{0,8}[^\\s])?", "([^\\s]([^\\p{Z}]{0,8}[^\\s])?)?"), 0..6)) {
+            let text = lines(pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+            prop_assert_eq!(read_lines(&text), pairs);
         }
     }
 }

@@ -11,6 +11,7 @@ macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:literal, $title:literal;)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$vmeta])* $variant,)+ }
 
@@ -113,9 +114,13 @@ words! {
         Register = "register", "Registering";
         /// Change the fields of a Draft. Contributor.
         EditDraft = "edit_draft", "Editing";
+        /// Change what is said of a model, and its name while nothing of it is Published. Contributor.
+        EditModel = "edit_model", "Changing this model";
+        /// Rename a model that has Published versions. Admin.
+        RenamePublished = "rename_published", "Renaming a model with Published versions";
         /// Put tags on things and take them off. Contributor.
         Tag = "tag", "Changing tags";
-        /// Put a star on a project for oneself. Viewer.
+        /// Put a star on a project or a model for oneself. Viewer.
         Star = "star", "Putting a star on this";
         /// Save views for oneself and make links to views. Viewer.
         SaveView = "save_view", "Saving a view";
@@ -189,6 +194,7 @@ impl Action {
             Self::DownloadDraft
             | Self::Register
             | Self::EditDraft
+            | Self::EditModel
             | Self::Tag
             | Self::ShareView
             | Self::Publish
@@ -199,6 +205,7 @@ impl Action {
             | Self::Copy => Need::Project(ProjectRole::Contributor),
             Self::PublishRaised
             | Self::StageRaised
+            | Self::RenamePublished
             | Self::Delete
             | Self::CreateSubproject
             | Self::SetDefaultView
@@ -220,6 +227,8 @@ impl Action {
             }
             Self::Register
             | Self::EditDraft
+            | Self::EditModel
+            | Self::RenamePublished
             | Self::Tag
             | Self::Star
             | Self::SaveView

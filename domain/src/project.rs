@@ -20,6 +20,7 @@ words! {
 
 /// What a project may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Features {
     /// Models and their versions.
     pub models: bool,
@@ -51,6 +52,7 @@ pub fn takes_more(archived: bool, path: &str) -> Result<(), Refusal> {
 
 /// A project as the sidebar draws it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProjectNode {
     /// Key.
     pub id: Id,
@@ -72,6 +74,17 @@ pub struct ProjectNode {
     pub starred: bool,
 }
 
+/// A model that the reader keeps at hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StarredModel {
+    /// Display name.
+    pub name: String,
+    /// Slugs from the top, joined by `/`.
+    pub path: String,
+    /// Live versions of it that the reader may see.
+    pub versions: i64,
+}
+
 /// An organization as the sidebar draws it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
@@ -85,6 +98,8 @@ pub struct Overview {
     pub versions: i64,
     /// Projects in order of name; parents are named by key.
     pub projects: Vec<ProjectNode>,
+    /// Models that the reader put a star on, by name.
+    pub starred: Vec<StarredModel>,
 }
 
 /// A step of the way to where the reader is.

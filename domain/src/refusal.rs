@@ -83,6 +83,9 @@ pub enum Refusal {
     TooMany {
         /// How long to wait, in seconds.
         seconds: u64,
+        /// How many tries there are in all until then, where they are counted.
+        #[serde(default)]
+        limit: Option<u32>,
     },
     /// The e-mail address and password do not belong together.
     #[error("That e-mail address and password do not match.")]
@@ -99,10 +102,24 @@ pub enum Refusal {
         /// The limit in bytes.
         limit_bytes: u64,
     },
+    /// There is no room: a quota is used up.
+    #[error(
+        "The quota of {whose} is {quota}: {used} are used, and this needs {asked} more. Delete what nobody needs, or have it raised."
+    )]
+    Quota {
+        /// The organization, a project by its path, or a project above.
+        whose: String,
+        /// Most bytes, in words.
+        quota: String,
+        /// Bytes that are used, in words.
+        used: String,
+        /// Bytes that were to come, in words.
+        asked: String,
+    },
     /// The digest that was sent does not match the bytes that arrived.
-    #[error("The file arrived with SHA-256 {arrived}, not {expected}. Upload it again.")]
+    #[error("The file arrived with digest {arrived}, not {expected}. Upload it again.")]
     WrongDigest {
-        /// Lower-case hex of what arrived.
+        /// Lower-case hex of what arrived: SHA-256, or of a part CRC-32C.
         arrived: String,
         /// Lower-case hex of what was announced.
         expected: String,
@@ -162,6 +179,7 @@ impl Refusal {
             Self::ProveAgain => "prove_again",
             Self::CrossSite => "cross_site",
             Self::TooLarge { .. } => "too_large",
+            Self::Quota { .. } => "quota",
             Self::WrongDigest { .. } => "wrong_digest",
             Self::TooSlow => "too_slow",
             Self::Provider { .. } => "provider",
@@ -177,7 +195,11 @@ impl Refusal {
             Self::SignInNeeded | Self::WrongPassword => 401,
             Self::RoleNeeded { .. } | Self::ScopeNeeded { .. } | Self::ProveAgain | Self::CrossSite => 403,
             Self::Invalid { .. } => 400,
-            Self::Taken { .. } | Self::Unavailable { .. } | Self::State { .. } | Self::PromotionRule { .. } => 409,
+            Self::Taken { .. }
+            | Self::Unavailable { .. }
+            | Self::State { .. }
+            | Self::PromotionRule { .. }
+            | Self::Quota { .. } => 409,
             Self::Changed { .. } => 412,
             Self::TooMany { .. } => 429,
             Self::TooLarge { .. } => 413,

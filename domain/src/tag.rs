@@ -9,6 +9,7 @@ pub const CONTRAST_MIN: f64 = 3.0;
 
 /// A tag as it is drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagView {
     /// The word.
     pub name: String,

@@ -44,18 +44,23 @@ words! {
 /// NaN and the infinities are values like any other; JSON carries them as the strings
 /// `"NaN"`, `"Infinity"` and `"-Infinity"`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MetricSummary {
     /// The value reported last.
     #[serde(with = "number")]
+    #[cfg_attr(feature = "schema", schemars(with = "number::Text"))]
     pub last: f64,
     /// The smallest; NaN never counts.
     #[serde(with = "number")]
+    #[cfg_attr(feature = "schema", schemars(with = "number::Text"))]
     pub min: f64,
     /// The largest; NaN never counts.
     #[serde(with = "number")]
+    #[cfg_attr(feature = "schema", schemars(with = "number::Text"))]
     pub max: f64,
     /// The value reported first.
     #[serde(with = "number")]
+    #[cfg_attr(feature = "schema", schemars(with = "number::Text"))]
     pub first: f64,
     /// Iteration of `last`.
     pub last_iteration: i64,
@@ -106,6 +111,25 @@ impl MetricSummary {
 pub mod number {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
+    /// How such a number travels in JSON.
+    #[cfg(feature = "schema")]
+    pub struct Text;
+
+    #[cfg(feature = "schema")]
+    impl schemars::JsonSchema for Text {
+        fn inline_schema() -> bool {
+            true
+        }
+
+        fn schema_name() -> std::borrow::Cow<'static, str> {
+            "Number".into()
+        }
+
+        fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            schemars::json_schema!({"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]})
+        }
+    }
+
     /// Finite numbers as numbers, the others as words.
     ///
     /// # Errors
@@ -150,7 +174,7 @@ pub mod number {
 pub fn size_text(bytes: i64) -> String {
     #[allow(clippy::cast_precision_loss)] // three digits are shown
     let (value, unit) = crate::number::scaled(bytes as f64, "B", ["kB", "MB", "GB", "TB", "PB"]);
-    if unit == "B" || value >= 99.95 { format!("{value:.0} {unit}") } else { format!("{value:.1} {unit}") }
+    if unit == "B" { format!("{bytes} B") } else { format!("{} {unit}", crate::number::three_digits(value)) }
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ type WorkerFixtures = {
 type Fixtures = {
   /** `test.use({ anonymous: true })`: nobody is signed in. */
   anonymous: boolean;
+  /** Others' changes are not heard, so that what a test counts is its own: `test.use({ alone: false })` hears them. */
+  alone: boolean;
   /** The API as the owner. */
   api: APIRequestContext;
   /** Address of a new, empty project of this test alone. */
@@ -53,6 +55,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   anonymous: [false, { option: true }],
 
+  alone: [true, { option: true }],
+
+  context: async ({ context, alone }, use) => {
+    if (alone) await context.addInitScript(() => Reflect.deleteProperty(window, "EventSource"));
+    await use(context);
+  },
+
   storageState: async ({ owner, anonymous }, use) => {
     await use(anonymous ? undefined : owner.state);
   },
@@ -70,8 +79,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   project: async ({ api }, use) => {
     const path = `${ORG}/t-${randomUUID().slice(0, 8)}`;
-    await post(api, "/api/v1/projects", { path });
+    const { id } = await post(api, "/api/v1/projects", { path });
     await use(path);
+    // Out of everybody's sidebar, which would be longer with every test. Some tests have deleted it.
+    await api.post(`/api/v1/projects/${id}/archive`);
   },
 
   tolerated: [[], { option: true }],
@@ -143,7 +154,7 @@ export function tableOf(project: string) {
 
 /** The key of a project that was made through the API. */
 export async function projectId(api: APIRequestContext, project: string) {
-  const { items } = await (await api.get(`/api/v1/organizations/${ORG}/projects`)).json();
+  const { items } = await (await api.get(`/api/v1/organizations/${ORG}/projects?limit=500`)).json();
   const path = project.slice(ORG.length + 1);
   return items.find((one: { path: string }) => one.path === path).id as string;
 }

@@ -15,6 +15,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Called by the page's hydration script once the wasm is loaded.
 #[wasm_bindgen]
 pub fn hydrate() {
+    // A release site is compiled without the text of panics, see `xtask/src/site/library.rs`.
+    #[cfg(not(panic = "immediate-abort"))]
     console_error_panic_hook::set_once();
     late::provide(|| Box::pin(async { all().await.map_err(|_| ()) }));
     compare::provide(|| Box::pin(async { live().await.map_err(|_| ()) }));

@@ -36,6 +36,16 @@ pub enum Error {
         /// The versions there are.
         found: String,
     },
+    /// No programs that can dump and restore a database of this version.
+    #[error(
+        "PostgreSQL {wanted} is to be dumped or restored, and this machine has no `pg_dump` of that version or a later one (found: {found}). Install it (`apt-get install postgresql-client-{wanted}`, `brew install postgresql@{wanted}`), or set VITRINE_PG_BIN to its folder."
+    )]
+    NoClients {
+        /// The major version.
+        wanted: u32,
+        /// The versions there are.
+        found: String,
+    },
     /// Running as root, and no unprivileged user to run PostgreSQL as.
     #[error(
         "PostgreSQL refuses to run as root, and there is no unprivileged user `{name}` to run it as. Create it (`useradd --system {name}`), name another one, or start Vitrine as an ordinary user."
@@ -183,6 +193,7 @@ impl Error {
             Self::NotFound { .. }
             | Self::BadBinaries { .. }
             | Self::VersionMismatch { .. }
+            | Self::NoClients { .. }
             | Self::NoUser { .. }
             | Self::Run { .. } => 69,
             Self::Unreachable { .. }

@@ -38,6 +38,17 @@ impl Binaries {
         })
     }
 
+    /// Finds programs that can dump and restore a database of a major version: that one or a later one.
+    ///
+    /// # Errors
+    /// When a folder is named and does not serve, or there are none.
+    pub fn at_least(folder: Option<&Path>, major: u32) -> Result<Self, Error> {
+        let all = Self::all(folder)?;
+        let found: Vec<_> = all.iter().map(|b| b.version.to_string()).collect();
+        let fit = |binaries: &Self| binaries.version.major >= major && binaries.program("pg_dump").is_file();
+        all.into_iter().find(fit).ok_or_else(|| Error::NoClients { wanted: major, found: found.join(", ") })
+    }
+
     /// The path of one of the programs, such as `pg_dump`.
     #[must_use]
     pub fn program(&self, name: &str) -> PathBuf {

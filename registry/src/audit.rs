@@ -8,7 +8,10 @@ use domain::Id;
 use serde_json::Value;
 use sqlx::PgConnection;
 
-use crate::{Actor, Result};
+use crate::{
+    Actor, Result,
+    webhooks::{self, Happened},
+};
 pub(crate) use changes::changes;
 pub(crate) use names::Names;
 pub(crate) use page::{next, period, read_cursor, words};
@@ -19,6 +22,13 @@ pub(crate) struct Entry {
     pub resource: Id,
     pub before: Value,
     pub after: Value,
+}
+
+impl Entry {
+    fn happened(&self) -> Happened<'_> {
+        let Self { project, resource, before, after } = self;
+        Happened { project: *project, resource: Some(*resource), before, after }
+    }
 }
 
 /// What happened, to what.
@@ -39,7 +49,7 @@ impl<'a> Change<'a> {
     }
 }
 
-/// Writes the audit row, and the event that open pages hear of.
+/// Writes the audit row, the event that open pages hear of, and what webhooks are told.
 pub(crate) async fn record(tx: &mut PgConnection, actor: &Actor, change: Change<'_>) -> Result<()> {
     let kind = change.action.split('.').next().unwrap_or_default();
     sqlx::query(
@@ -68,6 +78,10 @@ pub(crate) async fn record(tx: &mut PgConnection, actor: &Actor, change: Change<
             .bind(change.resource)
             .execute(&mut *tx)
             .await?;
+    }
+    if let (Some(org), Some(project)) = (change.org, change.project) {
+        let happened = Happened { project, resource: change.resource, before: &change.before, after: &change.after };
+        webhooks::queue(tx, actor, org, change.action, &[happened]).await?;
     }
     Ok(())
 }
@@ -112,7 +126,28 @@ pub(crate) async fn record_many(
     .bind(actor.credential())
     .execute(&mut *tx)
     .await?;
-    announce(tx, org, action, &resources, &projects).await
+    announce(tx, org, action, &resources, &projects).await?;
+    let happened: Vec<_> = entries.iter().map(Entry::happened).collect();
+    webhooks::queue(tx, actor, org, action, &happened).await
+}
+
+/// Tells projects that things are not in them any more: where those went is nobody's to know here.
+pub(crate) async fn left(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    org: Id,
+    event: &str,
+    (resources, projects): (&[Id], &[Id]),
+) -> Result<()> {
+    announce(tx, org, event, resources, projects).await?;
+    let of = |(resource, project): (&Id, &Id)| Happened {
+        project: *project,
+        resource: Some(*resource),
+        before: &Value::Null,
+        after: &Value::Null,
+    };
+    let happened: Vec<_> = resources.iter().zip(projects).map(of).collect();
+    webhooks::queue(tx, actor, org, event, &happened).await
 }
 
 /// Tells open pages of some projects what happened to things in them.

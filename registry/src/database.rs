@@ -1,14 +1,18 @@
 //! Connecting and migrating.
 
+mod indexes;
 pub mod months;
 
 use std::{str::FromStr, sync::LazyLock, time::Duration};
 
+use log::LevelFilter;
 use sqlx::{
     ConnectOptions as _, Connection, PgConnection, PgPool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+
+use crate::{Registry, Result};
 
 /// It takes no lock of its own: whoever waits for that holds a snapshot, for whose end an index that is made
 /// beside running writers waits in turn.
@@ -17,6 +21,8 @@ static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
     migrations.set_locking(false);
     migrations
 });
+/// What a statement may take before the log tells of it, unless somebody says otherwise.
+const SLOW: Duration = Duration::from_secs(1);
 /// How long between two tries for the turn to migrate.
 const TURN: Duration = Duration::from_millis(50);
 
@@ -58,6 +64,81 @@ fn options(url: &str) -> Result<(PgConnectOptions, String), DatabaseError> {
     Ok((options, place))
 }
 
+/// The last migration that this program knows.
+#[must_use]
+pub fn newest_migration() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+/// Whether nothing was made in a database yet.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn is_empty(url: &str) -> Result<bool, DatabaseError> {
+    let (options, place) = options(url)?;
+    let mut connection =
+        PgConnection::connect_with(&options).await.map_err(|cause| DatabaseError::Connect { place, cause })?;
+    let empty = sqlx::query_scalar(
+        "select not exists (select from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p'))",
+    )
+    .fetch_one(&mut connection)
+    .await?;
+    connection.close().await?;
+    Ok(empty)
+}
+
+/// The major version of the PostgreSQL at a URL.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn major(url: &str) -> Result<u32, DatabaseError> {
+    let (options, place) = options(url)?;
+    let mut connection =
+        PgConnection::connect_with(&options).await.map_err(|cause| DatabaseError::Connect { place, cause })?;
+    let number: i32 =
+        sqlx::query_scalar("select current_setting('server_version_num')::int").fetch_one(&mut connection).await?;
+    connection.close().await?;
+    Ok(number.unsigned_abs() / 10_000)
+}
+
+/// What a look at the database tells.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// What PostgreSQL calls its version.
+    pub version: String,
+    /// The last migration, unless there was none.
+    pub migration: Option<i64>,
+    /// Whether the role that looks owns tables, or is a superuser.
+    pub may_alter: bool,
+    /// How many connections it allows at most.
+    pub connections: i64,
+    /// By how many seconds its clock is before this machine's.
+    pub clock_off: f64,
+}
+
+/// Looks at the database as the server's role, whatever state it is in.
+///
+/// # Errors
+/// The database's own.
+pub async fn look(registry: &Registry) -> Result<Seen> {
+    let before = std::time::SystemTime::now();
+    let (version, there, may_alter, connections, their_time): (String, bool, bool, i64, f64) = sqlx::query_as(
+        "select current_setting('server_version'), to_regclass('public._sqlx_migrations') is not null,
+                (select rolsuper from pg_roles where rolname = current_user)
+                or exists (select from pg_class where relnamespace = 'public'::regnamespace
+                           and pg_get_userbyid(relowner) = current_user),
+                current_setting('max_connections')::bigint, extract(epoch from clock_timestamp())::float8",
+    )
+    .fetch_one(&registry.pool)
+    .await?;
+    let our_time = before.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs_f64();
+    let migration = match there {
+        true => sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(&registry.pool).await?,
+        false => None,
+    };
+    Ok(Seen { version, migration, may_alter, connections, clock_off: their_time - our_time })
+}
+
 /// Brings the schema up to date as the owner, under an advisory lock, and lets `server_role` use it.
 ///
 /// Two servers that start together wait for each other. Nothing is done twice.
@@ -88,6 +169,7 @@ pub async fn migrate(owner_url: &str, server_url: &str) -> Result<(), DatabaseEr
         tokio::time::sleep(TURN).await;
     }
     MIGRATIONS.run(&mut connection).await?;
+    indexes::make(&mut connection).await?;
     sqlx::query("select ensure_month_partitions()").execute(&mut connection).await?;
     if server_role != owner.get_username() {
         grant(&mut connection, &server_role).await?;
@@ -123,13 +205,28 @@ async fn grant(connection: &mut PgConnection, role: &str) -> Result<(), Database
     Ok(())
 }
 
-/// A pool of connections as the server's role. What it asks is over before compiling it would pay. Statements that take longer than `longest` are stopped, and what they
+/// A pool of connections as the server's role. What it asks is over before compiling it, or
+/// starting more processes for it, would pay. Statements that take longer than `longest` are stopped, and what they
 /// were for answers [`domain::Refusal::TooSlow`]; an operator's may take as long as they need.
 ///
 /// # Errors
 /// A sentence for the operator.
 pub async fn connect(url: &str, connections: u32, longest: Option<Duration>) -> Result<PgPool, DatabaseError> {
+    connect_and_tell(url, connections, longest, SLOW).await
+}
+
+/// The same, where statements that take longer than `slow` are told in the log.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn connect_and_tell(
+    url: &str,
+    connections: u32,
+    longest: Option<Duration>,
+    slow: Duration,
+) -> Result<PgPool, DatabaseError> {
     let (options, place) = options(url)?;
+    let options = options.log_slow_statements(LevelFilter::Warn, slow);
     let longest = longest.map(|time| time.as_millis().to_string());
     PgPoolOptions::new()
         .max_connections(connections)
@@ -139,7 +236,8 @@ pub async fn connect(url: &str, connections: u32, longest: Option<Duration>) -> 
             Box::pin(async move {
                 // Not with the connection's options, which poolers between here and PostgreSQL may refuse.
                 sqlx::query(
-                    "select set_config('jit', 'off', false), set_config('statement_timeout', coalesce($1, current_setting('statement_timeout')), false)",
+                    "select set_config('jit', 'off', false), set_config('max_parallel_workers_per_gather', '0', false),
+                            set_config('statement_timeout', coalesce($1, current_setting('statement_timeout')), false)",
                 )
                 .bind(longest)
                 .execute(connection)

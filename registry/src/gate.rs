@@ -54,6 +54,16 @@ pub struct TheVersion {
     pub role: Option<ProjectRole>,
 }
 
+/// A model.
+pub struct TheModel {
+    /// Key.
+    pub id: Id,
+    /// Key of its project.
+    pub project: Id,
+    /// The actor's role; absent for readers of a Public project.
+    pub role: Option<ProjectRole>,
+}
+
 /// An experiment.
 pub struct TheExperiment {
     /// Key.
@@ -193,6 +203,29 @@ pub(crate) async fn version(
         other => other,
     })?;
     Ok(Granted { target: TheVersion { id, model, project, role: role_of(access) }, tree })
+}
+
+/// An action on a model by key.
+pub(crate) async fn model(db: &mut PgConnection, actor: &Actor, id: Id, action: Action) -> Result<Granted<TheModel>> {
+    let found: Option<(Id, Id, bool)> = sqlx::query_as(
+        "select org_id, project_id, exists (select from version where model_id = m.id and status = 'published' and archived_at is null)
+         from model m where id = $1",
+    )
+    .bind(id)
+    .fetch_optional(&mut *db)
+    .await?;
+    let tree = as_missing("model", Tree::load(db, actor, Organization::Id(found.map(|f| f.0))).await)?;
+    let Some((_, project, shown)) = found else { return Err(Refusal::not_found("model").into()) };
+    let mut access = tree.get(project).map_or(Access::Hidden, |p| p.access);
+    // Of a Public project strangers know only models with something Published.
+    if access == Access::Public && !shown {
+        access = Access::Hidden;
+    }
+    decide(&tree.subject, action, Resource::Project(access)).map_err(|refusal| match refusal {
+        Refusal::NotFound { .. } => Refusal::not_found("model"),
+        other => other,
+    })?;
+    Ok(Granted { target: TheModel { id, project, role: role_of(access) }, tree })
 }
 
 /// An action on an experiment by key. Experiments are never part of what Public shows.

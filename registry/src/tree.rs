@@ -256,6 +256,11 @@ impl Tree {
         self.get(id).is_some_and(|p| p.in_archive)
     }
 
+    /// How many projects there are, those that the actor may not see included.
+    pub(crate) fn visible_and_hidden(&self) -> usize {
+        self.projects.len()
+    }
+
     pub(crate) fn is_everything_visible(&self) -> bool {
         self.projects.iter().all(|p| matches!(p.access, Access::Role(_)))
     }

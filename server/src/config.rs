@@ -2,7 +2,10 @@
 
 mod settings;
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap, fmt::Display, net::SocketAddr, ops::RangeInclusive, path::PathBuf, str::FromStr, sync::Arc,
+    time::Duration,
+};
 
 use ipnet::IpNet;
 
@@ -53,6 +56,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Model files.
     pub files_dir: PathBuf,
+    /// A bucket for them instead.
+    pub files_url: Option<String>,
     /// Folder of PostgreSQL's programs.
     pub pg_bin: Option<PathBuf>,
     /// External database, if any.
@@ -65,12 +70,22 @@ pub struct Config {
     pub log: String,
     /// Look of the log.
     pub log_format: LogFormat,
+    /// Statements that take longer are told in the log.
+    pub slow_query: Duration,
+    /// Where metrics are told to whoever asks, if anywhere.
+    pub metrics_addr: Option<SocketAddr>,
+    /// For whom `/metrics` is, if for anybody.
+    pub metrics_token: Option<String>,
+    /// How long the server goes on, saying that it is not ready, before it lets nobody new in.
+    pub shutdown_delay: Duration,
     /// Provider of identities.
     pub provider: Option<provider::Settings>,
     /// Whether people may sign in with a password.
     pub passwords: bool,
     /// Mail server.
     pub mail: Option<mail::Settings>,
+    /// Networks that webhooks may lead to beside the public internet.
+    pub webhook_networks: Arc<[IpNet]>,
     /// Set-up without a browser.
     pub unattended: Option<Unattended>,
 }
@@ -109,8 +124,6 @@ impl Config {
             Some(path) => PathBuf::from(path),
             None => default_data_dir()?,
         };
-        let connections = get("VITRINE_DATABASE_CONNECTIONS").unwrap_or_else(|| "20".into());
-        let seconds = get("VITRINE_STATEMENT_TIMEOUT").unwrap_or_else(|| "30".into());
         let log_format = match get("VITRINE_LOG_FORMAT").as_deref() {
             None | Some("text") => LogFormat::Text,
             Some("json") => LogFormat::Json,
@@ -130,32 +143,52 @@ impl Config {
         Ok(Self {
             addr,
             base_url,
-            trusted_proxies: proxies(&get("VITRINE_TRUSTED_PROXIES").unwrap_or_default())?,
+            trusted_proxies: networks(&get, "VITRINE_TRUSTED_PROXIES")?,
             files_dir: get("VITRINE_FILES_DIR").map_or_else(|| data_dir.join("files"), PathBuf::from),
+            files_url: get("VITRINE_FILES_URL"),
             data_dir,
             pg_bin: get("VITRINE_PG_BIN").map(PathBuf::from),
             database: get("DATABASE_URL").map(|url| Database {
                 migration_url: get("DATABASE_MIGRATION_URL").unwrap_or_else(|| url.clone()),
                 url,
             }),
-            database_connections: connections
-                .parse()
-                .ok()
-                .filter(|n| (2..=1000).contains(n))
-                .ok_or_else(|| wrong("VITRINE_DATABASE_CONNECTIONS", &connections, "write a number from 2 to 1000"))?,
-            statement_timeout: seconds
-                .parse()
-                .ok()
-                .filter(|n| (1..=3600).contains(n))
-                .map(Duration::from_secs)
-                .ok_or_else(|| wrong("VITRINE_STATEMENT_TIMEOUT", &seconds, "write seconds from 1 to 3600"))?,
+            database_connections: number(&get, "VITRINE_DATABASE_CONNECTIONS", 20, 2..=1_000, "a number")?,
+            statement_timeout: Duration::from_secs(number(
+                &get,
+                "VITRINE_STATEMENT_TIMEOUT",
+                30,
+                1..=3_600,
+                "seconds",
+            )?),
             log: get("VITRINE_LOG").unwrap_or_else(|| "info,sqlx=warn".into()),
             log_format,
+            slow_query: Duration::from_millis(number(
+                &get,
+                "VITRINE_SLOW_QUERY",
+                1_000,
+                1..=3_600_000,
+                "milliseconds",
+            )?),
+            metrics_addr: match get("VITRINE_METRICS_ADDR") {
+                Some(text) => Some(text.parse().map_err(|_| {
+                    wrong("VITRINE_METRICS_ADDR", &text, "write HOST:PORT with an IP address, as in 127.0.0.1:9464")
+                })?),
+                None => None,
+            },
+            metrics_token: secret(&get, "VITRINE_METRICS_TOKEN")?,
+            shutdown_delay: Duration::from_secs(number(&get, "VITRINE_SHUTDOWN_DELAY", 0, 0..=300, "seconds")?),
             provider,
             passwords,
             mail: mail::Settings::read(&get)?,
+            webhook_networks: networks(&get, "VITRINE_WEBHOOK_NETWORKS")?.into(),
             unattended: unattended(&get)?,
         })
+    }
+
+    /// Whether metrics are told to anybody.
+    #[must_use]
+    pub fn tells_metrics(&self) -> bool {
+        self.metrics_addr.is_some() || self.metrics_token.is_some()
     }
 
     /// Whether people reach the server over https.
@@ -181,6 +214,19 @@ pub(crate) fn secret(get: &impl Fn(&str) -> Option<String>, name: &str) -> Resul
 
 pub(crate) fn wrong(name: &str, value: &str, hint: &str) -> Failure {
     Failure::Setting(format!("{name} is “{value}”, which cannot be used: {hint}"))
+}
+
+/// A whole number within bounds, of what it counts.
+fn number<T: FromStr + PartialOrd + Display>(
+    get: &impl Fn(&str) -> Option<String>,
+    name: &str,
+    default: T,
+    within: RangeInclusive<T>,
+    what: &str,
+) -> Result<T, Failure> {
+    let Some(text) = get(name) else { return Ok(default) };
+    let hint = || format!("write {what} from {} to {}", within.start(), within.end());
+    text.parse().ok().filter(|n| within.contains(n)).ok_or_else(|| wrong(name, &text, &hint()))
 }
 
 fn read_file(path: &str) -> Result<BTreeMap<String, String>, Failure> {
@@ -224,14 +270,16 @@ fn check_base_url(url: &str) -> Result<String, Failure> {
     Ok(url.to_owned())
 }
 
-fn proxies(text: &str) -> Result<Vec<IpNet>, Failure> {
-    text.split(',')
+fn networks(get: &impl Fn(&str) -> Option<String>, name: &str) -> Result<Vec<IpNet>, Failure> {
+    get(name)
+        .unwrap_or_default()
+        .split(',')
         .map(str::trim)
         .filter(|n| !n.is_empty())
         .map(|n| {
-            n.parse().or_else(|_| n.parse::<std::net::IpAddr>().map(IpNet::from)).map_err(|_| {
-                wrong("VITRINE_TRUSTED_PROXIES", n, "write networks as in 10.0.0.0/8, separated by commas")
-            })
+            n.parse()
+                .or_else(|_| n.parse::<std::net::IpAddr>().map(IpNet::from))
+                .map_err(|_| wrong(name, n, "write networks as in 10.0.0.0/8, separated by commas"))
         })
         .collect()
 }

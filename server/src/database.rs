@@ -10,6 +10,9 @@ use registry::{Registry, artifacts::Files, database};
 
 use crate::{Failure, config::Config};
 
+/// In the data folder while a restore puts things there: what is there then is no instance.
+pub const UNFINISHED: &str = "restore-unfinished";
+
 /// The embedded PostgreSQL, shared with the task that keeps it alive.
 pub type Embedded = Arc<Mutex<Option<Postgres>>>;
 
@@ -32,6 +35,13 @@ pub async fn open(config: &Config) -> Result<Opened, Failure> {
 }
 
 async fn open_for(config: &Config, longest: Option<Duration>) -> Result<Opened, Failure> {
+    let unfinished = config.data_dir.join(UNFINISHED);
+    if unfinished.exists() {
+        return Err(Failure::Folder(format!(
+            "{} is there: a restore has not come to its end. Run it again, or remove the data folder",
+            unfinished.display()
+        )));
+    }
     let (urls, embedded) = match &config.database {
         Some(database) => ((database.url.clone(), database.migration_url.clone()), None),
         None => {
@@ -60,6 +70,34 @@ pub async fn open_beside(config: &Config) -> Result<Opened, Failure> {
     open_for(config, None).await
 }
 
+/// The database that a restore goes to, as it is: its owner's URL, and the embedded PostgreSQL if it is that.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn begin_restore(config: &Config) -> Result<(String, Option<Embedded>), Failure> {
+    match &config.database {
+        Some(database) => Ok((database.migration_url.clone(), None)),
+        None => {
+            let postgres = start(config).await?;
+            Ok((postgres.owner_url(), Some(Arc::new(Mutex::new(Some(postgres))))))
+        }
+    }
+}
+
+/// A restored database, brought up to date, and an empty store beside it.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn end_restore(config: &Config, owner_url: &str) -> Result<Registry, Failure> {
+    let embedded = || postgres::running_url(&config.data_dir, SERVER_ROLE, DATABASE);
+    let url = match &config.database {
+        Some(database) => Some(database.url.clone()),
+        None => embedded()?,
+    };
+    let url = url.ok_or_else(|| Failure::Software("the embedded PostgreSQL has ended".into()))?;
+    connect(config, &url, owner_url, None).await
+}
+
 async fn connect(
     config: &Config,
     url: &str,
@@ -67,11 +105,23 @@ async fn connect(
     longest: Option<Duration>,
 ) -> Result<Registry, Failure> {
     database::migrate(migration_url, url).await?;
-    let pool = database::connect(url, config.database_connections, longest).await?;
-    Ok(Registry::new(pool, files(config)?))
+    let pool = database::connect_and_tell(url, config.database_connections, longest, config.slow_query).await?;
+    Ok(Registry::new(pool, files(config).await?))
 }
 
-fn files(config: &Config) -> Result<Files, Failure> {
+/// The file store, tried by writing to it.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn files(config: &Config) -> Result<Files, Failure> {
+    if let Some(url) = &config.files_url {
+        let settings: Vec<_> = std::env::vars().filter(|(name, _)| name.starts_with("AWS_")).collect();
+        return Files::at(url, &settings).await.map_err(|why| {
+            Failure::Files(format!(
+                "the bucket that VITRINE_FILES_URL names cannot be used: {why}. Check it, and the AWS_… variables"
+            ))
+        });
+    }
     let folder = &config.files_dir;
     let cannot = |e: &dyn std::fmt::Display| {
         Failure::Folder(format!(
@@ -87,6 +137,26 @@ fn files(config: &Config) -> Result<Files, Failure> {
     let probe = folder.join(format!(".probe-{}", std::process::id()));
     std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(|e| cannot(&e))?;
     Files::local(folder).map_err(|e| cannot(&e))
+}
+
+/// Opens the database as it is, for somebody who only looks: nothing is migrated.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn look(config: &Config) -> Result<Opened, Failure> {
+    let running = |role| postgres::running_url(&config.data_dir, role, DATABASE);
+    let (url, owner_url, embedded) = match &config.database {
+        Some(database) => (database.url.clone(), database.migration_url.clone(), None),
+        None => match (running(SERVER_ROLE)?, running(OWNER_ROLE)?) {
+            (Some(url), Some(owner)) => (url, owner, None),
+            _ => {
+                let postgres = start(config).await?;
+                (postgres.server_url(), postgres.owner_url(), Some(Arc::new(Mutex::new(Some(postgres)))))
+            }
+        },
+    };
+    let pool = database::connect(&url, config.database_connections, None).await?;
+    Ok(Opened { registry: Registry::new(pool, files(config).await?), embedded, owner_url })
 }
 
 async fn start(config: &Config) -> Result<Postgres, Failure> {

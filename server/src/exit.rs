@@ -15,12 +15,18 @@ pub enum Failure {
     /// A file or folder cannot be made or written (73).
     #[error("{0}")]
     Folder(String),
+    /// The bucket for files cannot be used (69).
+    #[error("{0}")]
+    Files(String),
     /// The address is taken (75).
     #[error("{0}")]
     Address(String),
     /// A command was refused (1).
     #[error("{0}")]
     Refused(#[from] domain::Refusal),
+    /// A deployment that was examined has this many things wrong with it (1).
+    #[error("{0} things are wrong; each is told above with what to do about it")]
+    Unwell(usize),
     /// Something that should be impossible (70).
     #[error("{0}")]
     Software(String),
@@ -31,8 +37,8 @@ impl Failure {
     #[must_use]
     pub fn code(&self) -> u8 {
         match self {
-            Self::Refused(_) => 1,
-            Self::Database(_) => 69,
+            Self::Refused(_) | Self::Unwell(_) => 1,
+            Self::Database(_) | Self::Files(_) => 69,
             Self::Software(_) => 70,
             Self::Folder(_) => 73,
             Self::Address(_) => 75,

@@ -12,7 +12,7 @@ use leptos::{nonce::Nonce, prelude::*};
 
 /// The nonce of one response, in the request's extensions.
 #[derive(Clone)]
-struct PageNonce(String);
+pub struct PageNonce(pub String);
 
 const FIXED: [(HeaderName, &str); 5] = [
     // What one reader may see is for no shared cache, and is asked for again after signing out.

@@ -7,16 +7,19 @@
 pub mod api;
 mod assets;
 mod auth;
+mod backup;
 mod client;
 pub mod commands;
 pub mod config;
 mod cross_site;
 mod database;
+mod doctor;
 mod exit;
 mod headers;
 mod health;
 mod in_time;
 pub mod mail;
+mod metrics;
 pub mod pages;
 mod problem;
 pub mod provider;
@@ -24,6 +27,7 @@ pub mod router;
 mod serve;
 mod telemetry;
 mod too_long;
+mod webhooks;
 mod zip;
 
 pub use exit::Failure;

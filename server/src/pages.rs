@@ -8,13 +8,13 @@ use axum::{
     extract::{Request, State},
     http::{HeaderValue, Uri, header},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
-use domain::Refusal;
+use domain::{Refusal, address::Address, api::Resolved};
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
 use percent_encoding::NON_ALPHANUMERIC;
-use registry::{Actor, people::session::Client};
+use registry::{Actor, people::session::Client, projects::address};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use crate::{api, headers, in_time, problem::Problem, router::Server};
@@ -44,6 +44,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .method_not_allowed_fallback(api::method_not_allowed)
         .fallback(not_found)
         .layer(middleware::from_fn(take_form))
+        .layer(middleware::from_fn_with_state(server.clone(), open_version))
         .layer(middleware::from_fn_with_state(server.clone(), mark_refusal))
         .layer(middleware::from_fn_with_state(server.clone(), in_time::answer))
         // Rows make a page ten times larger than it has to travel; files and scripts do not come this way.
@@ -72,6 +73,28 @@ async fn mark_refusal(State(server): State<Server>, request: Request, next: Next
         response.headers_mut().append(header::SET_COOKIE, mark);
     }
     response
+}
+
+/// Middleware: a version's address in the place of its model's, `/acme/models/vision/yolo@champion`, leads to that model
+/// with the version open. One that is not there is answered like any other page that is not.
+async fn open_version(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let Some(address) = versioned(request.uri().path()) else { return next.run(request).await };
+    let actor = request.extensions().get::<Actor>().cloned().unwrap_or_else(Actor::anonymous);
+    match address::resolve(&server.registry, &actor, &address).await {
+        Ok(Resolved::Version { id, address }) => {
+            let model = address.rsplit_once('@').map_or(address.as_str(), |(model, _)| model);
+            Redirect::to(&app::site::version_page(model, id)).into_response()
+        }
+        _ => next.run(request).await,
+    }
+}
+
+/// The address that a page of models is opened with, where it names a version.
+fn versioned(path: &str) -> Option<Address> {
+    let (organization, below) = path.strip_prefix('/')?.split_once("/models/")?;
+    let text = format!("{organization}/{below}");
+    let text = percent_encoding::percent_decode_str(&text).decode_utf8().ok()?;
+    Address::parse(&text).ok().filter(|address| address.version.is_some() && !organization.contains('/'))
 }
 
 /// The app itself says that a page is not there, and sets the status.

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::{Refusal, api};
@@ -30,8 +30,14 @@ impl IntoResponse for Problem {
             _ => None,
         };
         let mut response = answer(self.0.status(), self.0.code(), self.0.to_string(), field);
-        if let Refusal::TooMany { seconds } = self.0 {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        if let Refusal::TooMany { seconds, limit } = self.0 {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            if let Some(limit) = limit {
+                headers.insert(HeaderName::from_static("ratelimit-limit"), HeaderValue::from(limit));
+            }
+            headers.insert(HeaderName::from_static("ratelimit-remaining"), HeaderValue::from(0));
+            headers.insert(HeaderName::from_static("ratelimit-reset"), HeaderValue::from(seconds));
         }
         if response.status() == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

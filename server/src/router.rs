@@ -3,26 +3,38 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{DefaultBodyLimit, FromRef},
     http::{HeaderName, HeaderValue, Request},
     middleware,
     routing::{MethodFilter, any, on},
 };
 use leptos::config::LeptosOptions;
-use registry::Registry;
+use registry::{Registry, live::Live};
 use tower::util::MapRequestLayer;
 use tower_http::{
+    CompressionLevel,
     catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     trace::{DefaultOnResponse, TraceLayer},
 };
 
 use crate::{
-    api, assets, auth,
+    api::{
+        self,
+        document::{
+            signature::{self, Signature},
+            types::Types,
+        },
+    },
+    assets, auth,
     config::Config,
-    cross_site, headers, health, in_time, pages, problem,
+    cross_site, headers, health, in_time,
+    metrics::{self, Metrics},
+    pages, problem,
     provider::{Provider, routes as provider},
+    telemetry::traces,
 };
 
 /// What handlers share. Cheap to clone.
@@ -40,6 +52,16 @@ pub struct Server {
     pub draining: Arc<AtomicBool>,
     /// With whom people may sign in, beside a password.
     pub provider: Option<Arc<Provider>>,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// What happens, for open pages.
+    pub live: Live,
+}
+
+impl FromRef<Server> for Metrics {
+    fn from_ref(server: &Server) -> Self {
+        server.metrics.clone()
+    }
 }
 
 impl FromRef<Server> for Registry {
@@ -70,11 +92,13 @@ impl Server {
         let leptos = LeptosOptions::builder().output_name(site_name).site_root("target/site").build();
         Self {
             config: Arc::new(config),
+            live: Live::new(registry.clone()),
             registry,
             site,
             leptos,
             draining: Arc::default(),
             provider: provider.map(Arc::new),
+            metrics: Metrics::default(),
         }
     }
 }
@@ -91,6 +115,13 @@ const ID_MAX: usize = 64;
 /// Makes the routers and, of the same lines, the table that the access test walks through: there is
 /// no route that it does not name.
 macro_rules! routes {
+    ($(#[$meta:meta])* $table:ident told by $signatures:ident below $prefix:literal { $($group:ident { $($method:ident $path:literal => $handler:expr,)+ })+ }) => {
+        /// Method, path and what the handler's signature says, of every one.
+        pub fn $signatures(types: &mut Types) -> Vec<(&'static str, &'static str, Signature)> {
+            vec![$($((stringify!($method), $path, signature::of(&$handler, types)),)+)+]
+        }
+        routes! { $(#[$meta])* $table below $prefix { $($group { $($method $path => $handler,)+ })+ } }
+    };
     ($(#[$meta:meta])* $table:ident below $prefix:literal { $($group:ident { $($method:ident $path:literal => $handler:expr,)+ })+ }) => {
         $(#[$meta])*
         pub const $table: &[(&str, &str)] = &[$($((stringify!($method), concat!($prefix, $path)),)+)+];
@@ -102,8 +133,9 @@ macro_rules! routes {
 
 routes! {
     /// Every API route: its method and its path.
-    API_ROUTES below "/api/v1" {
+    API_ROUTES told by api_signatures below "/api/v1" {
         quick {
+            GET "/openapi.json" => api::document::get,
             GET "/me" => api::me::get,
             PATCH "/me" => api::me::rename,
             POST "/me/password" => api::me::password,
@@ -130,6 +162,7 @@ routes! {
             POST "/organizations/{org}/invitations" => api::invitations::make,
             DELETE "/organizations/{org}/invitations/{id}" => api::invitations::revoke,
             GET "/organizations/{org}/people" => api::people::list,
+            GET "/organizations/{org}/people/{id}" => api::people::get,
             PATCH "/organizations/{org}/people/{id}" => api::people::change,
             DELETE "/organizations/{org}/people/{id}" => api::people::remove,
             POST "/organizations/{org}/people/{id}/reset" => api::people::reset,
@@ -148,6 +181,7 @@ routes! {
             GET "/organizations/{org}/teams/{id}/candidates" => api::teams::candidates,
             POST "/organizations/{org}/service-accounts" => api::people::create_service,
             GET "/organizations/{org}/activity" => api::activity::of_organization,
+            GET "/organizations/{org}/events" => api::events::follow,
             GET "/organizations/{org}/projects" => api::projects::list,
             POST "/projects" => api::projects::create,
             GET "/projects/{id}" => api::projects::get,
@@ -170,7 +204,17 @@ routes! {
             GET "/projects/{id}/access:foresee" => api::access::foresee,
             PUT "/projects/{id}/grants" => api::access::set,
             GET "/projects/{id}/grantees" => api::access::grantees,
+            GET "/projects/{id}/webhooks" => api::webhooks::list,
+            POST "/projects/{id}/webhooks" => api::webhooks::create,
+            GET "/webhooks/{id}" => api::webhooks::get,
+            PATCH "/webhooks/{id}" => api::webhooks::edit,
+            DELETE "/webhooks/{id}" => api::webhooks::delete,
+            POST "/webhooks/{id}/secret" => api::webhooks::secret,
+            POST "/webhooks/{id}/ping" => api::webhooks::ping,
+            GET "/webhooks/{id}/deliveries" => api::webhooks::deliveries,
+            POST "/webhooks/{id}/deliveries/{delivery}/resend" => api::webhooks::resend,
             GET "/organizations/{org}/tags" => api::tags::list,
+            GET "/organizations/{org}/tags/{name}" => api::tags::get,
             PATCH "/organizations/{org}/tags/{name}" => api::tags::change,
             DELETE "/organizations/{org}/tags/{name}" => api::tags::delete,
             GET "/resolve" => api::resolve::get,
@@ -183,6 +227,14 @@ routes! {
             POST "/experiments/{id}/tags" => api::tags::experiment,
             POST "/experiments:tag" => api::tags::experiments,
             GET "/experiments/{id}/metrics-history" => api::histories::experiment_metrics,
+            GET "/experiments/{id}/promotion" => api::experiments::promotion,
+            POST "/experiments/{id}/promote" => api::experiments::promote,
+            GET "/models/{id}" => api::models::get,
+            PATCH "/models/{id}" => api::models::edit,
+            GET "/models/{id}/readme" => api::models::readme,
+            PUT "/models/{id}/readme" => api::models::put_readme,
+            PUT "/models/{id}/star" => api::models::star,
+            DELETE "/models/{id}/star" => api::models::unstar,
             GET "/versions" => api::versions::list,
             POST "/versions" => api::versions::register,
             GET "/versions/export" => api::versions::export,
@@ -203,6 +255,10 @@ routes! {
             GET "/versions/{id}/stages" => api::histories::stages,
             GET "/versions/{id}/lineage" => api::histories::lineage,
             GET "/versions/{id}/metrics-history" => api::histories::metrics,
+            GET "/uploads" => api::uploads::list,
+            POST "/uploads/parts" => api::uploads::begin,
+            GET "/uploads/{id}" => api::uploads::get,
+            DELETE "/uploads/{id}" => api::uploads::delete,
             GET "/facets" => api::facets::get,
             GET "/views" => api::views::list,
             POST "/views" => api::views::create,
@@ -211,12 +267,14 @@ routes! {
         }
         streamed {
             POST "/uploads" => api::uploads::create,
+            PUT "/uploads/{id}/parts/{n}" => api::uploads::put,
             GET "/versions/{id}/files/{name}" => api::files::download,
             GET "/versions/{id}/files/{name}/header" => api::files::header,
         }
         bundled {
             GET "/download" => api::download::get,
             POST "/download" => api::download::post,
+            POST "/uploads/{id}/complete" => api::uploads::complete,
         }
     }
 }
@@ -232,6 +290,15 @@ routes! {
 }
 
 routes! {
+    /// What whoever watches over servers asks, by a token of its own.
+    METRICS_ROUTES below "" {
+        metrics_routes {
+            GET "/metrics" => metrics::answer,
+        }
+    }
+}
+
+routes! {
     /// To the provider of identities and back.
     SIGN_IN_ROUTES below "" {
         sign_in_routes {
@@ -241,12 +308,21 @@ routes! {
     }
 }
 
+routes! {
+    /// What shows the API to people.
+    DOCUMENT_ROUTES below "" {
+        document_routes {
+            GET "/api" => api::document::page,
+        }
+    }
+}
+
 fn api_routes(server: &Server) -> Router<Server> {
     let in_time = middleware::from_fn_with_state(server.clone(), in_time::answer);
     let quick = quick().layer(DefaultBodyLimit::max(JSON_MAX_BYTES)).layer(in_time);
     let streamed = streamed().layer(DefaultBodyLimit::disable());
     // What is asked for is small; the answer takes as long as it needs.
-    let bundled = bundled().layer(DefaultBodyLimit::max(KEYS_MAX_BYTES));
+    let bundled = bundled().layer(DefaultBodyLimit::max(KEYS_MAX_BYTES)).layer(Extension(api::BodyMax(KEYS_MAX_BYTES)));
     quick.merge(streamed).merge(bundled).method_not_allowed_fallback(api::method_not_allowed).fallback(api::not_found)
 }
 
@@ -255,7 +331,7 @@ pub fn router(server: Server) -> Router {
     let identified = Router::new()
         .nest("/api/v1", api_routes(&server))
         // Below here no program is answered with a page.
-        .route("/api", any(api::not_found))
+        .merge(document_routes().layer(CompressionLayer::new().quality(CompressionLevel::Precise(4))))
         .route("/api/", any(api::not_found))
         .route("/api/{*rest}", any(api::not_found))
         .merge(sign_in_routes().layer(middleware::from_fn_with_state(server.clone(), in_time::answer)))
@@ -267,8 +343,11 @@ pub fn router(server: Server) -> Router {
         .merge(identified)
         .merge(assets::router())
         .merge(health_routes())
+        .merge(metrics_routes())
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(middleware::from_fn_with_state(server.site.secure, headers::secure))
+        .layer(middleware::from_fn_with_state(server.metrics.clone(), metrics::count))
+        .layer(middleware::from_fn(traces::follow))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(span)

@@ -13,7 +13,9 @@ use registry::{
 };
 use tokio::net::TcpListener;
 
-use crate::{Failure, assets, config::Config, database, mail, router, router::Server, too_long::Answering};
+use crate::{
+    Failure, assets, config::Config, database, mail, metrics, router, router::Server, too_long::Answering, webhooks,
+};
 
 /// Longest that requests under way may take after a signal, in seconds.
 const DRAIN_SECONDS: u64 = 30;
@@ -68,10 +70,16 @@ async fn run(
     let keeper = embedded.map(|embedded| tokio::spawn(database::keep_alive(embedded)));
     let tidier = tokio::spawn(tidy(registry.clone()));
     let base_url = config.base_url.clone();
-    let mail = config.mail.clone();
+    let (delay, metrics_addr) = (config.shutdown_delay, config.metrics_addr);
+    let (mail, networks) = (config.mail.clone(), config.webhook_networks.clone());
     let server = Server::new(config, registry.clone(), site_name);
     let postman = mail.map(|mail| tokio::spawn(mail::deliver(server.registry.clone(), mail, base_url.clone())));
-    let draining = server.draining.clone();
+    let herald = tokio::spawn(webhooks::deliver(server.registry.clone(), networks));
+    let (draining, live) = (server.draining.clone(), server.live.clone());
+    let told = match metrics_addr {
+        Some(address) => Some(tokio::spawn(metrics::serve(server.clone(), address).await?)),
+        None => None,
+    };
     greet(&registry, &base_url).await?;
     let app = router::router(server).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -87,8 +95,17 @@ async fn run(
         }
         () = signals.next() => {}
     }
-    tracing::info!("shutting down; requests under way have {DRAIN_SECONDS} seconds");
     draining.store(true, Ordering::Relaxed);
+    if !delay.is_zero() {
+        tracing::info!("not ready any more; new requests are served for {} seconds yet", delay.as_secs());
+        tokio::select! {
+            () = tokio::time::sleep(delay) => {}
+            () = signals.next() => {}
+        }
+    }
+    tracing::info!("shutting down; requests under way have {DRAIN_SECONDS} seconds");
+    // Whoever listens has nothing under way, and goes on at another server.
+    live.close();
     let _ = stop.send(());
     tokio::select! {
         _ = &mut serving => {}
@@ -97,8 +114,9 @@ async fn run(
     }
     serving.abort();
     tidier.abort();
-    if let Some(postman) = postman {
-        postman.abort();
+    herald.abort();
+    for task in [postman, told].into_iter().flatten() {
+        task.abort();
     }
     if let Some(keeper) = keeper {
         keeper.abort();
@@ -145,6 +163,12 @@ async fn tidy(registry: Registry) {
         }
         if let Err(error) = outbox::sweep(&registry).await {
             tracing::warn!(%error, "old letters could not be swept");
+        }
+        if let Err(error) = registry::webhooks::outbox::sweep(&registry).await {
+            tracing::warn!(%error, "old deliveries to webhooks could not be swept");
+        }
+        if let Err(error) = registry::live::outbox::sweep(&registry).await {
+            tracing::warn!(%error, "old events could not be swept");
         }
         if let Err(error) = link::sweep(&registry).await {
             tracing::warn!(%error, "short links could not be swept");

@@ -22,6 +22,8 @@ pub const ADDRESS_MAX_BYTES: usize = u16::MAX as usize - 1;
 const KEPT_BYTES: usize = 4 << 10;
 /// How the library's answer begins. No handler gives this status.
 const BARE: &[u8] = b"HTTP/1.1 414 ";
+/// How it begins where it has not even read so far.
+const BARE_LONGER: &[u8] = b"HTTP/1.1 431 ";
 
 /// A listener whose connections answer too long addresses.
 pub struct Answering(pub TcpListener);
@@ -32,6 +34,8 @@ impl Listener for Answering {
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, peer) = Listener::accept(&mut self.0).await;
+        // The end of an answer does not wait for the other side to have confirmed what came before.
+        let _ = stream.set_nodelay(true);
         (Connection { stream, begun: Vec::new(), answering: false, instead: Vec::new() }, peer)
     }
 
@@ -63,7 +67,9 @@ impl Connection {
 
     /// Whether these first bytes of an answer are the bare one.
     fn replaces(&mut self, first: &[u8]) -> bool {
-        let bare = !self.answering && first.starts_with(BARE);
+        let is_address = || !self.begun.windows(2).any(|end| end == b"\r\n");
+        let bare = first.starts_with(BARE) || first.starts_with(BARE_LONGER) && is_address();
+        let bare = bare && !self.answering;
         self.answering = true;
         if bare {
             self.instead = answer(&self.begun);
@@ -136,7 +142,18 @@ fn answer(begun: &[u8]) -> Vec<u8> {
         let to = format!("{path}?{}={}", TOO_LONG_LINK.0, TOO_LONG_LINK.1);
         return format!("HTTP/1.1 303 See Other\r\nlocation: {to}\r\ncontent-length: 0\r\n{head}\r\n").into_bytes();
     }
-    let problem = api::Problem {
+    let problem = problem();
+    let body = serde_json::to_string(&problem).unwrap_or_default();
+    let length = body.len();
+    format!(
+        "HTTP/1.1 414 URI Too Long\r\ncontent-type: application/problem+json\r\ncontent-length: {length}\r\n{head}\r\n{body}"
+    )
+    .into_bytes()
+}
+
+/// What the API says of such an address.
+pub fn problem() -> api::Problem {
+    api::Problem {
         kind: "about:blank".into(),
         title: "URI Too Long".into(),
         status: 414,
@@ -145,13 +162,7 @@ fn answer(begun: &[u8]) -> Vec<u8> {
             "The address is longer than {ADDRESS_MAX_BYTES} bytes; a batch takes a query in its body, and ?view= a saved one."
         ),
         field: None,
-    };
-    let body = serde_json::to_string(&problem).unwrap_or_default();
-    let length = body.len();
-    format!(
-        "HTTP/1.1 414 URI Too Long\r\ncontent-type: application/problem+json\r\ncontent-length: {length}\r\n{head}\r\n{body}"
-    )
-    .into_bytes()
+    }
 }
 
 /// The path of a page: what stands before the query, of characters that a path is made of, and no

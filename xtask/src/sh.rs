@@ -77,3 +77,19 @@ fn program(command: &Command) -> String {
 pub fn step(text: &str) {
     eprintln!("── {text}");
 }
+
+/// Does two things at once, where neither waits for the other's result; both come to their end.
+///
+/// # Errors
+/// What went wrong, the first one's before the second's.
+pub fn side_by_side(
+    one: impl FnOnce() -> Result<()> + Send,
+    other: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        let one = one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        one.and(other)
+    })
+}

@@ -6,8 +6,11 @@
 //! is that of all the content, so the files can be cached for ever.
 
 mod compress;
+mod library;
+mod names;
 mod script;
 mod style;
+mod trim;
 mod wasm;
 
 use crate::sh::{root, step, target};

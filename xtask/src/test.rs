@@ -4,10 +4,12 @@
 //! the server is a debug build, which reads the site from disk.
 
 mod browser;
+mod lines;
 mod rust;
+mod schemathesis;
 
 use crate::{
-    sh::{cargo, run, step},
+    sh::{cargo, run, side_by_side, step},
     site::{self, Mode},
 };
 use anyhow::Result;
@@ -18,9 +20,18 @@ struct Suite {
     name: String,
     passed: u32,
     failed: u32,
+    /// The names of those that failed, as far as they are known.
+    names: Vec<String>,
     /// Why it could not run to its end.
     broken: Option<String>,
     took: Duration,
+}
+
+impl Suite {
+    /// One that could not run to its end.
+    fn broken(name: impl Into<String>, reason: impl Into<String>, took: Duration) -> Self {
+        Self { name: name.into(), passed: 0, failed: 0, names: Vec::new(), broken: Some(reason.into()), took }
+    }
 }
 
 /// Settings that every suite gets as environment variables.
@@ -30,16 +41,26 @@ type Settings = Vec<(&'static str, String)>;
 pub fn all() -> Result<bool> {
     let mut suites = Vec::new();
     let built = attempt(&mut suites, "build", || {
-        site::build(Mode::Release)?;
-        step("server and command");
-        run(&mut cargo(["build", "--package=server", "--package=cli"]))
+        side_by_side(
+            || site::build(Mode::Release).map(drop),
+            || {
+                step("server and command");
+                run(&mut cargo(["build", "--package=server", "--package=cli"]))
+            },
+        )
     });
     let database = database()?;
     suites.extend(rust::suites(&database));
     if built {
+        suites.extend(schemathesis::suites(&database));
         suites.extend(browser::suites(&database));
     }
     Ok(sum(&suites))
+}
+
+/// Tries the HTTP API from outside, with `target/debug` as it is.
+pub fn api() -> Result<bool> {
+    Ok(sum(&schemathesis::suites(&database()?)))
 }
 
 /// The PostgreSQL that tests may do with as they please.
@@ -57,13 +78,7 @@ fn attempt(suites: &mut Vec<Suite>, name: &str, work: impl FnOnce() -> Result<()
         Ok(()) => true,
         Err(error) => {
             eprintln!("error: {error:#}");
-            suites.push(Suite {
-                name: name.to_owned(),
-                passed: 0,
-                failed: 0,
-                broken: Some(format!("{error:#}")),
-                took: start.elapsed(),
-            });
+            suites.push(Suite::broken(name, format!("{error:#}"), start.elapsed()));
             false
         }
     }
@@ -78,6 +93,14 @@ fn sum(suites: &[Suite]) -> bool {
             Some(reason) => println!("  {reason}"),
             None => println!(),
         }
+    }
+    // Last of all, where a log that was cut short still has it.
+    let mut names = suites.iter().flat_map(|suite| suite.names.iter().map(move |name| (&suite.name, name))).peekable();
+    if names.peek().is_some() {
+        println!("\nfailed:");
+    }
+    for (suite, name) in names {
+        println!("  {suite}: {name}");
     }
     let passed: u32 = suites.iter().map(|suite| suite.passed).sum();
     // A suite that could not run has failed, even if no test of it did.

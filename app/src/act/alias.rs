@@ -8,6 +8,7 @@ use crate::{
     Failure,
     fns::{At, Deed, get_version, versions_of_model},
     ui::{
+        any::{AnyView, IntoAny},
         form::Fields,
         html::{Html, html, transparent},
         live::{markup, spawn_freely},

@@ -9,6 +9,7 @@ use web_sys::HtmlInputElement;
 
 use super::{Acting, Chosen, Errand, chosen::deed, form::around, item::number, names};
 use crate::ui::{
+    any::{AnyView, IntoAny},
     form::Fields,
     html::{html, transparent},
     live::{effect, hit, listen_first, markup, spawn_freely},

@@ -7,7 +7,10 @@ use leptos::{
 };
 
 use super::{Acting, Chosen, alias, delete, keys_dialog, leave, place, publish, stage, tags};
-use crate::ui::live::{effect, hit, part};
+use crate::ui::{
+    any::{AnyView, IntoAny},
+    live::{effect, hit, part},
+};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,12 +12,14 @@ use super::{
     board::{Tone, board},
     item::{Can, can, drawing, models, number, shows},
     keys_back,
+    menu::ONE_BY_ONE,
 };
 use crate::{
     fns::matching_facts,
     table::{Table, options_menu, selection::Extent},
     ui::{
         Icon,
+        any::{AnyView, IntoAny},
         html::Html,
         icon::write as icon,
         live::{effect, hit, keep_focus, markup, part, spawn_freely},
@@ -55,6 +57,14 @@ fn bar(acting: Acting) -> AnyView {
             h.raw(r#"<button type="button" class="dock-action" data-item="tags">"#);
             icon(h, drawing(Verb::Tag));
             h.raw(r#"<span class="word">Tags</span></button>"#);
+            h.raw(r#"<button type="button" class="dock-action" data-item="promote""#);
+            if table.selection.count() == 1 {
+                h.raw(r#" aria-label="Promote to…" title="Promote to…">"#);
+            } else {
+                h.raw(r#" aria-label="Promote to…" aria-disabled="true""#).attribute("title", ONE_BY_ONE).raw(">");
+            }
+            icon(h, Icon::Box);
+            h.raw(r#"<span class="word">Promote to…</span></button>"#);
         }
         h.raw(r#"<button type="button" class="dock-clear" data-item="none" title="Clear the selection (Esc)""#);
         h.raw(r#" aria-label="Clear the selection">"#);
@@ -93,7 +103,9 @@ fn choice(h: &mut Html, table: Table, choosing: bool) {
     if !is_all && table.subject == Subject::Models {
         h.raw(r#"<button type="button" class="textual" data-item="all""#);
         h.raw(if choosing { r#" disabled="">"# } else { ">" });
-        h.raw("Select all ").text(&crate::ui::number::count(total)).raw("</button>");
+        h.raw(if table.rough.get() { "Select all, about " } else { "Select all " })
+            .text(&crate::ui::number::count(total))
+            .raw("</button>");
     }
     if count <= options_menu::NAMED {
         h.raw(r#"<button type="button" class="textual" data-item="show">Show selected</button>"#);
@@ -148,6 +160,10 @@ fn click(event: &MouseEvent, acting: Acting) {
         }
         Some("show") => options_menu::show_selected(table),
         Some("all") => all(acting),
+        Some("promote") => match untrack(|| selected(table)).only() {
+            Some(id) => acting.promote(id),
+            None => board().tell(ONE_BY_ONE.to_owned(), Tone::Done),
+        },
         Some("tags") => acting.open(Dialog::Tags, untrack(|| selected(table))),
         _ => {}
     }

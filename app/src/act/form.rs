@@ -3,6 +3,7 @@
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::ui::{
+    any::{AnyView, IntoAny},
     form::Fields,
     html::{Html, transparent},
 };

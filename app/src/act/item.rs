@@ -64,7 +64,7 @@ pub fn can_stage(to: Stage, facts: Option<&[Facts]>) -> Can {
 }
 
 fn drafts(facts: &[Facts]) -> String {
-    let drafts = facts.iter().filter(|version| download(version).is_ok_and(|download| download.draft)).count();
+    let drafts = facts.iter().filter(|version| download(version, false).is_ok_and(|download| download.draft)).count();
     match (drafts, facts.len()) {
         (0, _) => String::new(),
         (_, 1) => "a draft".into(),

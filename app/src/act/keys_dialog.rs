@@ -4,7 +4,10 @@ use domain::table::Subject;
 use leptos::prelude::*;
 
 use super::Acting;
-use crate::ui::html::html;
+use crate::ui::{
+    any::{AnyView, IntoAny},
+    html::html,
+};
 
 /// Keys with what they do, in groups.
 const KEYS: [(&str, &[(&str, &str)]); 4] = [
@@ -39,6 +42,7 @@ const KEYS: [(&str, &[(&str, &str)]); 4] = [
         "Table",
         &[
             ("/", "Search"),
+            ("N", "Show the rows that came in"),
             ("Enter", "In a header: sort"),
             ("Alt+↓", "In a header: filter"),
             ("Alt+← →", "In a header: move the column"),

@@ -11,6 +11,7 @@ use super::{Acting, Chosen, Dialog, form::form, item::models};
 use crate::{
     table::Table,
     ui::{
+        any::AnyView,
         html::html,
         live::{effect, hit, listen_first, on_change},
     },

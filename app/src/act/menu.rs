@@ -1,12 +1,17 @@
 //! The menu of what can be done with a version, or with the selection that it is part of.
 
-use domain::{Id, lifecycle::Verb, table::Details, version::size_text};
+use domain::{
+    Id,
+    lifecycle::Verb,
+    table::{Details, Subject},
+    version::size_text,
+};
 use leptos::{ev::MouseEvent, html::Div, prelude::*, wasm_bindgen::JsCast};
 use send_wrapper::SendWrapper;
 use web_sys::{Element, HtmlElement};
 
 use super::{
-    Acting, Chosen,
+    Acting, Chosen, Dialog,
     board::{Tone, board},
     item::{Can, can, drawing, key, models, number, shows},
     menu_keys, menu_place,
@@ -15,6 +20,7 @@ use crate::{
     fns::{At, get_version},
     ui::{
         Icon,
+        any::{AnyView, IntoAny},
         copy::put,
         href,
         html::{Html, html},
@@ -110,6 +116,8 @@ impl Acting {
         menu.details.set(None);
         if let Some(id) = of.only() {
             mark(id, true);
+        }
+        if let Some(id) = of.only().filter(|_| self.table.subject == Subject::Models) {
             spawn_freely(async move {
                 let answer = get_version(id).await;
                 let is_open = || menu.of.try_get_untracked().flatten().and_then(|of| of.only()) == Some(id);
@@ -118,7 +126,9 @@ impl Acting {
                 }
             });
         }
-        self.known.want(&of);
+        if self.table.subject == Subject::Models {
+            self.known.want(&of);
+        }
         menu.of.set(Some(of));
         menu_place::open(menu, at, first);
     }
@@ -142,6 +152,9 @@ impl Acting {
     /// What versions are called: `yolo v7`, `3 models`.
     #[must_use]
     pub fn name(self, of: &Chosen) -> String {
+        if self.table.subject == Subject::Experiments {
+            return of.only().and_then(|id| self.table.name(id)).unwrap_or_else(|| experiments(of.count()));
+        }
         let row = of.only().and_then(|id| self.table.row(id));
         let found = || self.menu.details.with_untracked(|d| d.as_ref().map(|d| d.row.clone()));
         match row.or_else(|| of.only().and_then(|_| found())) {
@@ -161,6 +174,9 @@ fn mark(id: Id, on: bool) {
 }
 
 fn write(h: &mut Html, acting: Acting, of: &Chosen) {
+    if acting.table.subject == Subject::Experiments {
+        return of_experiments(h, acting, of);
+    }
     let facts = acting.known.facts(of);
     let facts = facts.as_deref();
     let only = of.only();
@@ -188,11 +204,49 @@ fn write(h: &mut Html, acting: Acting, of: &Chosen) {
     }
 }
 
+/// What can be done with experiments.
+fn of_experiments(h: &mut Html, acting: Acting, of: &Chosen) {
+    let only = of.only();
+    if let Some(id) = only {
+        plain(h, "view", Icon::Eye, "View experiment", "↵");
+        let page = acting.table.place.with_value(|place| href::experiment(&place.organization, id));
+        new_tab(h, &page);
+        h.raw("<hr>");
+    }
+    h.raw(r#"<button type="button" role="menuitem" tabindex="-1" class="entry" data-item="promote""#);
+    if only.is_none() {
+        h.raw(r#" aria-disabled="true""#).attribute("title", ONE_BY_ONE).raw(r#" aria-describedby="why-promote""#);
+    }
+    h.raw(">");
+    icon(h, Icon::Box);
+    h.raw("Promote to…</button>");
+    if only.is_none() {
+        h.raw(r#"<span hidden id="why-promote">"#).raw(ONE_BY_ONE).raw("</span>");
+    }
+    plain(h, "tags", Icon::Tag, "Tags", "T");
+    if only.is_some() {
+        h.raw("<hr>");
+        plain(h, "link", Icon::Link, "Copy link", "");
+        plain(h, "id", Icon::Copy, "Copy ID", "");
+    }
+}
+
+/// Why several experiments cannot be promoted at once.
+pub const ONE_BY_ONE: &str = "Experiments are promoted one by one";
+
+fn experiments(count: usize) -> String {
+    format!("{} {}", number(count), if count == 1 { "experiment" } else { "experiments" })
+}
+
 /// The way to the details, here and in a tab of their own.
 fn link(h: &mut Html, acting: Acting, id: Id) {
     let open = acting.table.closed.with(|view| acting.table.href(&view.with_open(Some(id))));
     plain(h, "view", Icon::Eye, "View details", "↵");
-    h.raw(r#"<a role="menuitem" tabindex="-1" class="entry" target="_blank" data-item="tab""#).attribute("href", &open);
+    new_tab(h, &open);
+}
+
+fn new_tab(h: &mut Html, page: &str) {
+    h.raw(r#"<a role="menuitem" tabindex="-1" class="entry" target="_blank" data-item="tab""#).attribute("href", page);
     h.raw(">");
     icon(h, Icon::NewTab);
     h.raw("Open in new tab</a>");
@@ -259,6 +313,9 @@ fn click(event: &MouseEvent, acting: Acting) {
         }
     };
     match (item.get_attribute("data-item").unwrap_or_default().as_str(), id) {
+        ("promote", Some(id)) => acting.promote(id),
+        ("promote", None) => board().tell(ONE_BY_ONE.to_owned(), Tone::Done),
+        ("tags", _) => acting.open(Dialog::Tags, of),
         ("view", Some(id)) => acting.table.open(Some(id)),
         ("link", Some(id)) => say(put(&address(acting, id)), "Link"),
         ("id", Some(id)) => say(put(&id.to_string()), "ID"),
@@ -267,9 +324,20 @@ fn click(event: &MouseEvent, acting: Acting) {
     }
 }
 
-/// The version's own address, on the page of its model where that is known.
+impl Acting {
+    /// Goes to where an experiment becomes a version.
+    pub fn promote(self, id: Id) {
+        self.table.go_to(&self.table.place.with_value(|place| href::promote(&place.organization, id)));
+    }
+}
+
+/// The version's own address, on the page of its model where that is known; the experiment's.
 fn address(acting: Acting, id: Id) -> String {
     let table = acting.table;
+    if table.subject == Subject::Experiments {
+        let page = table.place.with_value(|place| href::experiment(&place.organization, id));
+        return format!("{}{page}", table.base_url.get_value());
+    }
     let found = || acting.menu.details.with_untracked(|d| d.as_ref().map(|d| d.row.clone()));
     let path = table.row(id).or_else(found).map(|row| row.model.path).unwrap_or_default();
     let page = table.place.with_value(|place| href::models(&place.organization, &path));

@@ -38,10 +38,15 @@ pub use board::{Tone, board};
 pub use chosen::Chosen;
 pub use dialog::Dialog;
 pub use errand::{Back, Errand};
+pub use keys::is_elsewhere;
+pub use refresh::refresh;
 
 use crate::{
     table::{Table, keyboard::give_focus},
-    ui::live::{on_change, spawn_freely},
+    ui::{
+        any::{AnyView, IntoAny},
+        live::{on_change, spawn_freely},
+    },
 };
 use known::Known;
 use menu::Menu;
@@ -90,6 +95,8 @@ impl Acting {
                 acting.prune();
             },
         );
+        // What others did may have changed what can be done; what is selected stays so.
+        on_change(move || table.heard.get(), move |_, _| acting.known.forget());
         acting
     }
 
@@ -149,10 +156,9 @@ impl Acting {
 pub fn room(acting: Acting) -> AnyView {
     keys::listen(acting);
     leave::listen(acting);
-    let menu = if acting.table.subject == Subject::Models { menu::menu(acting) } else { ().into_any() };
     view! {
         {dialog::room(acting)}
-        {menu}
+        {menu::menu(acting)}
         {dock::dock(acting)}
         {tags::of_table(acting.table)}
     }
@@ -168,12 +174,19 @@ pub fn around() -> AnyView {
     .into_any()
 }
 
-/// The keyboard goes back to the table, where what had it is gone.
-fn keys_back(table: Table) {
-    request_animation_frame(move || {
-        let grid = table.grid.try_get_untracked().flatten();
-        if let Some(cell) = grid.and_then(|grid| grid.query_selector("[tabindex='0']").ok().flatten()) {
-            give_focus(&cell);
-        }
-    });
+/// Whether what had the keyboard is gone, and nothing has it.
+fn is_lost() -> bool {
+    document().active_element().is_none_or(|at| at.tag_name() == "BODY")
+}
+
+/// The keyboard goes back to the table, where what had it is about to go.
+pub fn keys_back(table: Table) {
+    request_animation_frame(move || to_tab_stop(table));
+}
+
+fn to_tab_stop(table: Table) {
+    let grid = table.grid.try_get_untracked().flatten();
+    if let Some(cell) = grid.and_then(|grid| grid.query_selector("[tabindex='0']").ok().flatten()) {
+        give_focus(&cell);
+    }
 }

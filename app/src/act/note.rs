@@ -7,13 +7,16 @@ use web_sys::Element;
 
 use super::{
     board::{Note, Offered, Tone, board},
+    is_lost,
     names::organization,
     run,
 };
 use crate::{
     shell::FrameData,
     ui::{
-        Icon, href,
+        Icon,
+        any::{AnyView, IntoAny},
+        href,
         html::Html,
         icon::{late_sprite, write as icon},
         live::{effect, hit, markup, on_change},
@@ -165,8 +168,7 @@ fn click(event: MouseEvent) {
         board().drop(key);
     }
     // What had the keyboard is gone; the page has it again, not nobody.
-    let is_lost = document().active_element().is_none_or(|at| at.tag_name() == "BODY");
-    if let (true, Ok(Some(cell))) = (is_lost, document().query_selector("[role=grid] [tabindex='0']")) {
+    if let (true, Ok(Some(cell))) = (is_lost(), document().query_selector("[role=grid] [tabindex='0']")) {
         let _ = cell.unchecked_into::<web_sys::HtmlElement>().focus();
     }
 }

@@ -21,6 +21,7 @@ use crate::{
     Failure,
     fns::Deed,
     ui::{
+        any::{AnyView, IntoAny},
         later::Later,
         live::{effect, hit, markup},
     },

@@ -6,7 +6,7 @@ use domain::{Id, lifecycle};
 use leptos::prelude::*;
 
 use super::{Acting, Chosen, Errand, chosen::deed, form::form, item::number};
-use crate::ui::html::html;
+use crate::ui::{any::AnyView, html::html};
 
 /// Asks whether to publish.
 pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {

@@ -3,9 +3,9 @@
 use domain::table::{Group, View};
 use leptos::prelude::*;
 
-use super::keys_back;
+use super::{is_lost, to_tab_stop};
 use crate::{
-    Failure,
+    Failure, model,
     table::{
         AnyRow, LiveGroup, Table, ask,
         fetch::{self, Arrived},
@@ -18,6 +18,7 @@ use crate::{
 /// Fetches the table's rows once more. Those that stay keep their elements, and with them the place, the keyboard's
 /// and the selection.
 pub fn refresh(table: Table) {
+    model::live::redraw(table);
     let turn = table.acted.get_untracked();
     let view = table.closed.get_untracked().asked();
     spawn_freely(async move {
@@ -54,10 +55,10 @@ fn stand_again(table: Table, stand: Option<(usize, String)>) {
     // First the rows are drawn, then the grid gives what stayed the focus back.
     request_animation_frame(move || {
         request_animation_frame(move || {
-            let is_lost = document().active_element().is_none_or(|at| at.tag_name() == "BODY");
-            let grid = table.grid.try_get_untracked().flatten().filter(|_| is_lost);
+            let grid = table.grid.try_get_untracked().flatten().filter(|_| is_lost());
             let Some(grid) = grid else { return };
-            let Some((place, column)) = stand else { return keys_back(table) };
+            // At once: an editor that opens in this very frame takes the keyboard after it.
+            let Some((place, column)) = stand else { return to_tab_stop(table) };
             let row = all_in(&grid, ROWS).take(place + 1).last();
             let is_same = |cell: &web_sys::Element| cell.get_attribute("data-column").as_ref() == Some(&column);
             if let Some(cell) = row.and_then(|row| all_in(&row, "[data-column]").find(is_same)) {

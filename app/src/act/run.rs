@@ -16,6 +16,7 @@ use super::{
 use crate::{
     Failure,
     fns::{Deed, act},
+    live,
     ui::{live::spawn_freely, number::count},
 };
 
@@ -34,6 +35,8 @@ struct Way {
 
 /// Does it, and says what became of it; whether all of it was done.
 pub async fn perform(errand: Errand) -> bool {
+    // What is heard of it meanwhile is no news here.
+    let _working = live::Working::begin();
     let (all, errand) = (errand.count(), errand.in_steps());
     let work = Work { board: board(), key: board().key(), all: errand.steps.iter().map(|(_, of)| of.count()).sum() };
     work.begin();
@@ -160,7 +163,9 @@ impl Work {
 /// One request.
 async fn part(deed: &Deed, ids: &[Id], undone: bool) -> Result<(Acted, Before), Failure> {
     let before = if undone { before(deed, ids).await? } else { Before::default() };
-    let acted = act(Deed { ids: joined(ids), ..deed.clone() }).await?.read()?;
+    live::made(ids.iter().copied());
+    let acted: Acted = act(Deed { ids: joined(ids), ..deed.clone() }).await?.read()?;
+    live::made(acted.items.iter().filter_map(|item| item.made));
     Ok((acted, before))
 }
 

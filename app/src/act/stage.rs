@@ -9,7 +9,10 @@ use super::{
     form::form,
     item::{can_stage, number},
 };
-use crate::{fns::Deed, ui::html::html};
+use crate::{
+    fns::Deed,
+    ui::{any::AnyView, html::html},
+};
 
 /// Asks which stage.
 pub fn dialog(acting: Acting, of: &Chosen) -> AnyView {

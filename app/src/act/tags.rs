@@ -20,6 +20,7 @@ use super::{Acting, Chosen, Errand};
 use crate::{
     table::Table,
     ui::{
+        any::{AnyView, IntoAny},
         live::{effect, markup},
         number::counted,
     },

@@ -18,5 +18,5 @@ pub async fn change_tag(
 ) -> Result<Wire, Failure> {
     use super::server::{actor, registry};
     let edit = domain::api::EditTag { name, merge, background, foreground };
-    Wire::pack(&registry::tags::change::change(&registry()?, &actor(), &organization, &tag, edit).await?)
+    Wire::pack(&registry::tags::change::change(&registry()?, &actor(), &organization, &tag, edit, None).await?)
 }

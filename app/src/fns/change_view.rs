@@ -19,5 +19,5 @@ pub async fn change_view(
     use domain::table::saved::ViewChange;
     use registry::views::change;
     let to = ViewChange { name, query, shared, default };
-    Wire::pack(&change::change(&registry()?, &actor(), id, to).await?)
+    Wire::pack(&change::change(&registry()?, &actor(), id, to, None).await?)
 }

@@ -36,7 +36,9 @@ pub fn begin() -> Option<wasm_bindgen_futures::JsFuture> {
     let document = leptos::prelude::document();
     let first = document.query_selector("link[rel=stylesheet]").ok().flatten()?;
     let href = beside(&first.get_attribute("href")?)?;
-    if document.query_selector(&format!("link[href='{href}']")).ok().flatten().is_some() {
+    if let Some(here) = document.query_selector(&format!("link[href='{href}']")).ok().flatten() {
+        // It came with a part of the page, and outlives that.
+        let _ = document.head()?.append_child(&here);
         return None;
     }
     let link = document.create_element("link").ok()?;

@@ -12,6 +12,7 @@ use crate::{
     fns::draw,
     late::later,
     ui::{
+        any::{AnyView, IntoAny},
         html::Html,
         live::{effect, spawn_freely},
         sheet,

@@ -22,7 +22,11 @@ use domain::table::Subject;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use crate::ui::{html::Html, live::part};
+use crate::ui::{
+    any::{AnyView, IntoAny},
+    html::Html,
+    live::part,
+};
 
 /// Whether a page stands alone: it comes as it is, a script of a few lines included, and nothing of the app runs in
 /// it. Whoever signs in waits for nothing that only a table needs.

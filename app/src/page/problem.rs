@@ -10,6 +10,7 @@ use crate::{
     failure::Kind,
     shell::header::drawer_button,
     ui::{
+        any::{AnyView, IntoAny},
         href,
         html::{html, transparent},
     },

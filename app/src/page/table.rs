@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    project::Here,
+    project::{Here, Kind},
     table::{Subject, View},
 };
 use leptos::prelude::*;
@@ -16,22 +16,27 @@ use serde::{Deserialize, Serialize};
 use super::problem::problem;
 use crate::{
     Failure,
-    fns::open_version,
+    drawn::Drawn,
+    fns::{draw, open_version},
     panel::room,
     shell::{header::header, sidebar},
     table::{Place, Table, ask, mine, read, table},
     ui::{
         Clock,
+        any::{AnyView, IntoAny},
+        href,
         html::{html, transparent},
+        live::markup,
     },
     wire::{Wire, arrived, data},
 };
 
-/// What arrives with the page: the first rows, and the details that the URL opens.
+/// What arrives with the page: the first rows, the details that the URL opens, and what stands above a model's versions.
 #[derive(Serialize, Deserialize)]
 struct First {
     list: Wire,
     opened: Option<Result<Wire, String>>,
+    about: Option<Wire>,
 }
 
 /// Details that came with the page: [`At`](crate::fns::At) an [`Opening`](crate::fns::Opening), or the line of a failure.
@@ -79,8 +84,12 @@ async fn load(address: String) -> Result<Wire, Failure> {
         (Subject::Models, Some(id)) => Some(opened(id, view.tab.code()).await),
         _ => None,
     };
+    let page = href::models(&place.organization, &place.path);
     let list = ask(subject, place.organization, place.path, query.to_owned(), false).await?;
-    Wire::pack(&First { list, opened })
+    let is_model = read(subject, &list)?.it.here.kind == Kind::Model;
+    // Without it the table is there all the same.
+    let about = if is_model { draw(page).await.ok() } else { None };
+    Wire::pack(&First { list, opened, about })
 }
 
 async fn opened(id: Id, tab: &str) -> Result<Wire, String> {
@@ -88,12 +97,22 @@ async fn opened(id: Id, tab: &str) -> Result<Wire, String> {
 }
 
 fn whole(subject: Subject, first: &Wire, search: Memo<String>, place: &str) -> Result<AnyView, Failure> {
-    let First { list, opened } = first.read()?;
+    let First { list, opened, about } = first.read()?;
     let first = read(subject, &list)?;
     let clock = Clock::new(first.now);
     let title = title(subject, &first.it.here);
     let head = transparent(html(|h| header(h, subject, &first.it.here)));
     let shown = Table::new(subject, Place::parse(place), search, first);
+    let about = about.and_then(|about| about.read::<Drawn>().ok()).map(|about| about.html);
+    shown.about.set(about.unwrap_or_default());
+    let about = markup(move |h| {
+        shown.about.with(|about| h.written(about));
+    });
+    let head = view! {
+        {head}
+        {about}
+    }
+    .into_any();
     sidebar::show_views(shown);
     Ok(view! {
         <Title text=title />

@@ -46,7 +46,9 @@ fn group<T>(h: &mut Html, title: &'static str, all: impl Iterator<Item = T>, mut
 fn go(h: &mut Html, place: &Place, drawn: &mut usize, at: usize) {
     h.raw("<a");
     option(h, drawn, at);
-    h.attribute("href", &href::models_of(&place.address)).raw(">");
+    let model = place.address.split('@').next().unwrap_or_default();
+    let to = place.open.map_or_else(|| href::models_of(model), |id| href::version_page(model, id));
+    h.attribute("href", &to).raw(">");
     icon(h, if place.is_model { Icon::Box } else { Icon::Folder });
     h.element("span", "clip", &place.name).element("small", "clip dim", &place.address).raw("</a>");
 }

@@ -17,6 +17,7 @@ use crate::{
     fns::find,
     table::keyboard::all,
     ui::{
+        any::{AnyView, IntoAny},
         later::Later,
         live::{effect, hit, markup, spawn_freely},
     },

@@ -72,7 +72,7 @@ impl Ahead {
 
     fn key(self, id: Id) -> Option<Key> {
         let tab = self.table.view.try_with_untracked(|view| (view.open != Some(id)).then_some(view.tab))??;
-        Some((id, tab, self.table.acted.get_untracked()))
+        Some((id, tab, untrack(|| self.table.changes())))
     }
 
     fn ask(self, id: Id) {
@@ -113,7 +113,7 @@ impl Ahead {
             self.shown.set(Shown::Nothing);
             return;
         };
-        let key = (id, tab, self.table.acted.get_untracked());
+        let key = (id, tab, untrack(|| self.table.changes()));
         let got = self.state.try_update_value(|state| state.got.take().filter(|(got, ..)| *got == key && !again));
         if let Some((_, at, answer)) = got.flatten() {
             self.show(id, tab, Ok(answer));

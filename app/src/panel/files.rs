@@ -2,7 +2,7 @@
 
 use domain::{
     table::{Details, FileRow},
-    version::{Registration, Status, size_text},
+    version::{Registration, Stage, Status, size_text},
 };
 
 use super::fields::{field, text};
@@ -26,6 +26,10 @@ pub fn files(h: &mut Html, details: &Details) {
     if !nothing.is_empty() {
         h.element("p", "dim", nothing);
     }
+    let disabled = details.row.stage == Stage::Disabled;
+    if disabled && !details.files.is_empty() {
+        h.element("p", "note", "This version is disabled: it is not to be used.");
+    }
     h.raw(r#"<ul class="files">"#);
     for one in &details.files {
         file(h, details, one);
@@ -43,11 +47,14 @@ fn file(h: &mut Html, details: &Details, file: &FileRow) {
         h.raw(" · draft");
     }
     if details.may_download() {
-        let label = format!("Download {}{}", file.name, if draft { ", a draft" } else { "" });
+        let disabled = details.row.stage == Stage::Disabled;
+        let word = if disabled { "Download anyway" } else { "Download" };
+        let (force, not) = if disabled { ("?force=true", ", not to be used") } else { ("", "") };
+        let label = format!("{word} {}{}{not}", file.name, if draft { ", a draft" } else { "" });
         h.raw(r#"</span></span><a class="button" download="" rel="external""#).attribute("aria-label", &label);
-        h.attribute("href", &href::file(details.row.id, &file.name)).raw(">");
+        h.attribute("href", &format!("{}{force}", href::file(details.row.id, &file.name))).raw(">");
         icon(h, Icon::Download);
-        h.raw("Download</a></li>");
+        h.text(word).raw("</a></li>");
     } else {
         h.raw(" · needs the role Contributor</span></span>");
         h.raw(r#"<span class="button off" title="Downloading a draft needs the role Contributor in this project">"#);
@@ -77,7 +84,8 @@ pub fn facts(h: &mut Html, details: &Details) {
             copy(h, uri, "URI");
         });
     }
-    let pull = format!("vitrine models pull -m {}", details.address);
+    let force = if details.row.stage == Stage::Disabled { " --force" } else { "" };
+    let pull = format!("vitrine models pull -m {}{force}", details.address);
     field(h, "Pull", |h| {
         h.element("code", "", &pull);
         copy(h, &pull, "command");

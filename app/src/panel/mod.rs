@@ -37,6 +37,7 @@ use crate::{
     table::Table,
     ui::{
         Clock,
+        any::{AnyView, IntoAny},
         html::{Html, html},
         live::{effect, hit, keep_focus, on_change, part},
         sheet,
@@ -117,7 +118,7 @@ pub fn panel(table: Table, opened: Opened, clock: Clock) -> AnyView {
     let ahead = Ahead::new(table, shown);
     let asked = move || table.view.with(|view| (view.open, view.tab));
     on_change(
-        move || (asked(), turn.get(), table.acted.get()),
+        move || (asked(), turn.get(), table.changes()),
         move |before, now| {
             panel.against.follow(now.0.0, shown);
             ahead.fetch(now.0.0, now.0.1, before.0 == now.0);

@@ -12,7 +12,13 @@ use web_sys::{Element, HtmlElement};
 
 #[cfg(feature = "ssr")]
 use crate::ui::html::Html;
-use crate::{table::Table, ui::live::effect};
+use crate::{
+    table::Table,
+    ui::{
+        any::{AnyView, IntoAny},
+        live::effect,
+    },
+};
 
 /// Narrowest panel, and what it leaves of the table, in CSS pixels (`style/late/panel.css` says the same).
 const LEAST: f64 = 360.0;

@@ -45,9 +45,10 @@ fn line(h: &mut Html, (subject, section): (Subject, &'static str), all: &str, he
         Kind::Model => r#"<span class="kind">Model</span>"#,
     });
     h.raw("</nav>");
-    if here.kind != Kind::Model {
+    let of_model = [("models", "Versions"), ("settings", "Settings")];
+    if here.kind != Kind::Model || here.role >= Some(ProjectRole::Contributor) {
         h.raw(r#"<nav class="sections" aria-label="Sections">"#);
-        let sections = [
+        let of_place = [
             ("overview", if here.kind == Kind::Project { "Overview" } else { "Projects" }),
             ("models", "Models"),
             ("experiments", "Experiments"),
@@ -56,12 +57,13 @@ fn line(h: &mut Html, (subject, section): (Subject, &'static str), all: &str, he
             ("settings", "Settings"),
         ];
         // Of a Public project strangers are not told who has access, or what happens in it.
-        let shown = match here.role {
-            Some(ProjectRole::Admin) => 6,
-            Some(_) => 5,
-            None => 3,
+        let shown = match (here.kind, here.role) {
+            (Kind::Model, _) => &of_model[..],
+            (_, Some(ProjectRole::Admin)) => &of_place[..],
+            (_, Some(_)) => &of_place[..5],
+            (_, None) => &of_place[..3],
         };
-        for (code, name) in sections.into_iter().take(shown) {
+        for &(code, name) in shown {
             h.raw("<a").attribute("href", &href::place(code, &here.organization, here.path()));
             h.raw(if code == section { r#" aria-current="page">"# } else { ">" }).raw(name).raw("</a>");
         }

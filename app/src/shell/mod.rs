@@ -13,9 +13,12 @@ use leptos_router::hooks::{use_location, use_params_map};
 use crate::{
     Failure, act,
     fns::{Frame, organization},
-    late, page, palette,
-    ui::html::Html,
-    wire::{Data, Wire, arrived, data},
+    late, live, page, palette,
+    ui::{
+        any::{AnyView, IntoAny},
+        html::Html,
+    },
+    wire::{self, Data, Wire, arrived, data},
 };
 
 /// The frame's data, for the pages inside.
@@ -33,6 +36,24 @@ impl FrameData {
     pub fn refetch(self) {
         self.0.refetch();
     }
+
+    /// Fetches it once more; it stands in the page when `put` is called with it, and not before.
+    pub async fn fetch(self) -> Fetched {
+        let key = wire::key(self.0);
+        let frame = load(key.clone()).await;
+        Fetched { key, frame }
+    }
+
+    /// Lets a frame that was fetched take the place of what is there.
+    pub fn put(self, fetched: Fetched) {
+        wire::put(self.0, &fetched.key, fetched.frame);
+    }
+}
+
+/// A frame that is not in the page yet.
+pub struct Fetched {
+    key: String,
+    frame: Result<Wire, Failure>,
 }
 
 /// The layout of all pages below `/{org}`.
@@ -85,6 +106,7 @@ pub fn drawn(frame: Result<Wire, Failure>) -> AnyView {
 /// What pages of an organization have besides, once somebody is there: notes of what was done, what changes tags, and
 /// the palette.
 pub fn beside() -> AnyView {
+    live::listen();
     view! {
         {act::around()}
         {palette::palette()}

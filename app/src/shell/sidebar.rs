@@ -10,7 +10,9 @@ use crate::{
     fns::Frame,
     table::{Table, mine},
     ui::{
-        Icon, colour, href,
+        Icon,
+        any::{AnyView, IntoAny},
+        colour, href,
         html::{Html, html, transparent},
         icon::write as icon,
         live::{effect, hit},
@@ -79,15 +81,17 @@ const SECTIONS: [&str; 6] = ["models", "experiments", "access", "overview", "act
 /// What the reader keeps at hand.
 fn starred(h: &mut Html, overview: &Overview) {
     let all: Vec<_> = overview.projects.iter().filter(|node| node.starred && node.open).collect();
-    if all.is_empty() {
+    if all.is_empty() && overview.starred.is_empty() {
         return;
     }
     h.raw(r#"<nav aria-label="Starred"><h2>Starred</h2>"#);
-    for node in all {
-        h.raw(r#"<a class="entry""#).attribute("href", &href::models(&overview.slug, &node.path));
-        h.attribute("title", &node.path).raw(">");
+    let projects = all.iter().map(|node| (&node.path, &node.name, node.versions));
+    let models = overview.starred.iter().map(|model| (&model.path, &model.name, model.versions));
+    for (path, name, versions) in projects.chain(models) {
+        h.raw(r#"<a class="entry""#).attribute("href", &href::models(&overview.slug, path));
+        h.attribute("title", path).raw(">");
         icon(h, Icon::Star);
-        h.element("span", "clip", &node.name).element("span", "count", &count(node.versions)).raw("</a>");
+        h.element("span", "clip", name).element("span", "count", &count(versions)).raw("</a>");
     }
     h.raw("</nav>");
 }

@@ -10,7 +10,9 @@ use leptos_router::{hooks::use_location, location::Url};
 use crate::{
     table::Table,
     ui::{
-        Icon, href,
+        Icon,
+        any::{AnyView, IntoAny},
+        href,
         html::Html,
         icon::write as icon,
         live::{effect, markup},

@@ -1,12 +1,16 @@
 //! The line between header and table: which view it is, what of the link was not understood, what failed, and
 //! the menus that shape the table.
 
-use domain::table::{Group, View, view::Warning};
+use domain::{
+    project::Kind,
+    table::{Group, View, view::Warning},
+};
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{Table, filter, upload::area, view_title};
 use crate::ui::{
     Icon,
+    any::{AnyView, IntoAny},
     html::Html,
     icon::write as icon,
     live::{hit, markup},
@@ -44,8 +48,17 @@ fn total(h: &mut Html, table: Table) {
         h.raw(r#"<a class="button" data-view-link="" data-noscroll="""#).attribute("href", &back);
         h.raw(">Back to my view</a>");
     }
-    let (one, many) = table.subject.words();
-    h.raw(r#"<span class="total" role="status">"#).text(&counted(table.total.get(), one, many)).raw("</span>");
+    let (one, many) = words(table);
+    h.raw(r#"<span class="total" role="status">"#).raw(if table.rough.get() { "about " } else { "" });
+    h.text(&counted(table.total.get(), one, many)).raw("</span>");
+}
+
+/// One row and several. On a model's own page there is but one model.
+fn words(table: Table) -> (&'static str, &'static str) {
+    match table.here.with_value(|here| here.kind) {
+        Kind::Model => ("version", "versions"),
+        Kind::Organization | Kind::Project => table.subject.words(),
+    }
 }
 
 /// By sub-project or all, where there are sub-projects or rows are grouped.
@@ -89,7 +102,7 @@ fn remarks(h: &mut Html, table: Table) {
     });
     table.failure.with(|failure| {
         if let Some(failure) = failure {
-            let (_, rows) = table.subject.words();
+            let (_, rows) = words(table);
             h.raw(r#"<span role="alert" class="problem">"#);
             icon(h, Icon::Warning);
             h.raw("<span>The ").raw(rows).raw(" could not be loaded. ").text(&failure.text).raw("</span>");

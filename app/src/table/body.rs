@@ -4,7 +4,11 @@ use domain::Id;
 use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast};
 
 use super::{LiveRow, Table, cells::cells, groups, keyboard};
-use crate::ui::{Clock, live::hit};
+use crate::ui::{
+    Clock,
+    any::{AnyView, IntoAny},
+    live::hit,
+};
 
 /// Rows that have arrived.
 pub fn body(table: Table, clock: Clock, rows: Signal<Vec<LiveRow>>) -> AnyView {

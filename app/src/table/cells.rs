@@ -1,7 +1,8 @@
 //! What each column draws of a row.
 
 use domain::{
-    table::{Cell, Column, ColumnKey, ExperimentRow, Filter, ProjectRef, Row, Shown},
+    query::Number,
+    table::{Cell, Column, ColumnKey, ExperimentRow, Filter, ProjectRef, Row, Shown, Subject},
     version::{Registration, Status, size_text},
 };
 use leptos::prelude::*;
@@ -25,7 +26,8 @@ pub fn cells(table: Table, clock: Clock, columns: &[Shown], row: &AnyRow) -> Str
     let write = |h: &mut Html| {
         h.raw(r#"<div role="gridcell" class="check"><span data-select="""#);
         h.attribute("title", &format!("Select {}", row.name())).raw(r#"><i class="box"></i></span></div>"#);
-        let home = columns.iter().position(|c| c.key == ColumnKey::from(Column::Name)).unwrap_or_default();
+        let named = if table.subject == Subject::Models { Column::Name } else { Column::Task };
+        let home = columns.iter().position(|c| c.key == ColumnKey::from(named)).unwrap_or_default();
         for (place, shown) in columns.iter().enumerate() {
             h.raw("<div role=\"gridcell\" data-column=\"").text(&shown.key.to_string());
             h.raw(if is_number(&shown.key) { "\" class=\"number\">" } else { "\">" });
@@ -39,7 +41,7 @@ pub fn cells(table: Table, clock: Clock, columns: &[Shown], row: &AnyRow) -> Str
             if let (false, Some(cell)) = (drawn, row.extra(&shown.key)) {
                 extra(h, table, clock, shown, cell);
             }
-            if let (AnyRow::Version(_), true) = (row, place == home) {
+            if place == home {
                 h.raw(r#"<button type="button" class="acts" data-acts="" aria-haspopup="menu" aria-label="Actions">⋯</button>"#);
             }
             h.raw("</div>");
@@ -128,7 +130,7 @@ fn extra(h: &mut Html, table: Table, clock: Clock, shown: &Shown, cell: &Cell) {
         }
         Cell::Text(value) => text(h, &word_title(&shown.key, value)),
         Cell::Number(value) => {
-            h.raw(r#"<span class="clip""#).attribute("title", &value.to_string()).raw(">");
+            h.raw(r#"<span class="clip""#).attribute("title", &Number::new(*value).to_string()).raw(">");
             h.text(&number::measure(*value)).raw("</span>");
         }
         Cell::Count(count) => text(h, &number::count(*count)),
@@ -142,6 +144,17 @@ fn extra(h: &mut Html, table: Table, clock: Clock, shown: &Shown, cell: &Cell) {
         Cell::Tags(tags) => pill::tags_within(h, tags, shown.effective_width().saturating_sub(PADDING)),
         Cell::Words(words) => text(h, &words.join(", ")),
         Cell::Project(at) => project(h, at),
+        Cell::Versions(all) => {
+            h.raw(r#"<span class="clip">"#);
+            for (place, (id, address)) in all.iter().enumerate() {
+                h.raw(if place > 0 { ", " } else { "" });
+                // Another table's: it opens on the page of its own model.
+                let model = address.rsplit_once('@').map_or("", |(model, _)| model);
+                h.raw("<a class=\"quiet\"").attribute("href", &href::version_page(model, *id));
+                h.attribute("title", address).raw(">").text(address.rsplit('/').next().unwrap_or(address)).raw("</a>");
+            }
+            h.raw("</span>");
+        }
         Cell::Version(id, address) => {
             let open = table.drawn.with(|view| table.href(&view.with_open(Some(*id))));
             h.raw(r#"<a class="clip quiet" data-noscroll="""#).attribute("href", &open).attribute("title", address);

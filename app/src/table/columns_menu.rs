@@ -17,6 +17,7 @@ use crate::{
     fns::found_keys,
     ui::{
         Icon,
+        any::{AnyView, IntoAny},
         html::Html,
         icon::write as icon,
         later::Later,

@@ -10,6 +10,7 @@ use super::{Table, upload::area};
 use crate::late::later;
 use crate::ui::{
     Icon,
+    any::AnyView,
     copy::copy,
     html::{Html, html, transparent},
     icon::write as icon,

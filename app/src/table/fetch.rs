@@ -99,6 +99,7 @@ fn next_page(table: Table, query: &str, after: Option<String>) -> String {
 pub fn take(table: Table, arrived: Arrived, append: bool) {
     table.failure.set(None);
     table.total.set(arrived.total);
+    table.rough.set(arrived.rough);
     table.next.set(arrived.next);
     table.here.set_value(arrived.here);
     if append {

@@ -4,7 +4,9 @@ use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{LiveGroup, Table, body, fetch, selection::Extent};
 use crate::ui::{
-    Clock, Icon, href,
+    Clock, Icon,
+    any::{AnyView, IntoAny},
+    href,
     html::Html,
     icon::write as icon,
     live::{hit, markup},

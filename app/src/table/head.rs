@@ -5,6 +5,7 @@ use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{Table, cells::is_number, column_of, filter, selection::Extent};
 use crate::ui::{
+    any::{AnyView, IntoAny},
     html::{Html, html},
     live::hit,
 };

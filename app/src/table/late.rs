@@ -11,7 +11,11 @@ use crate::ui::html::html;
 use crate::{
     act::{self, Acting},
     late::{Bringing, again, item_of, later},
-    ui::live::{effect, hit, listen_first, spawn_freely},
+    live, model,
+    ui::{
+        any::{AnyView, IntoAny},
+        live::{effect, hit, listen_first, spawn_freely},
+    },
 };
 
 /// All of them.
@@ -20,6 +24,7 @@ pub fn all(table: Table) -> AnyView {
     let uploads = Uploads::new(table);
     upload::area::listen(uploads);
     drag::listen(table);
+    model::live::listen(table);
     let acting = Acting::new(table);
     view! {
         {filter::layer(table)}
@@ -29,6 +34,7 @@ pub fn all(table: Table) -> AnyView {
         {views::dialog(saving)}
         {upload::dialog(uploads)}
         {offline::banner(table)}
+        {live::follow(table)}
         {act::room(acting)}
     }
     .into_any()

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 use super::Table;
 use crate::ui::{
+    any::{AnyView, IntoAny},
     html::{Html, html},
     live::{effect, hit, listen_first, on_change},
 };

@@ -34,6 +34,7 @@ pub use store::{Place, Table};
 
 use crate::ui::{
     Clock,
+    any::{AnyView, IntoAny},
     live::{hit, part},
     sheet,
 };

@@ -7,7 +7,10 @@ use leptos::{
 };
 
 use super::Table;
-use crate::ui::live::{effect, markup};
+use crate::ui::{
+    any::{AnyView, IntoAny},
+    live::{effect, markup},
+};
 /// Appends rows when its element comes near; without JavaScript, links.
 pub fn more(table: Table) -> AnyView {
     let sentinel = NodeRef::<Div>::new();

@@ -8,6 +8,7 @@ use super::Table;
 use crate::{
     failure::Kind,
     ui::{
+        any::AnyView,
         later::Later,
         live::{effect, markup, spawn_freely},
     },

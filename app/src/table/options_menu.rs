@@ -13,7 +13,13 @@ use leptos::{
 use web_sys::HtmlElement;
 
 use super::{Table, columns_menu::walk, density, views::Saving};
-use crate::ui::{html::Html, live::hit, number::count, popup};
+use crate::ui::{
+    any::{AnyView, IntoAny},
+    html::Html,
+    live::hit,
+    number::count,
+    popup,
+};
 
 /// Most rows that "Show selected" can name in a link.
 pub const NAMED: usize = 200;

@@ -152,6 +152,8 @@ pub struct Arrived {
     pub groups: Vec<GroupOf<AnyRow>>,
     /// How many rows there are in all.
     pub total: i64,
+    /// Whether that is about so many.
+    pub rough: bool,
 }
 
 /// Asks the server for a page of a table.
@@ -191,7 +193,7 @@ fn experiment(row: ExperimentRow) -> AnyRow {
 }
 
 fn whole<R>(listing: Listing<R>, wrap: fn(R) -> AnyRow) -> Arrived {
-    let Listing { here, saved, page, groups, total } = listing;
+    let Listing { here, saved, page, groups, total, rough } = listing;
     let rows = |items: Vec<R>| items.into_iter().map(wrap).collect::<Vec<_>>();
     let groups = groups
         .into_iter()
@@ -202,5 +204,5 @@ fn whole<R>(listing: Listing<R>, wrap: fn(R) -> AnyRow) -> Arrived {
             total,
         })
         .collect();
-    Arrived { here, saved, rows: rows(page.items), next: page.next, groups, total }
+    Arrived { here, saved, rows: rows(page.items), next: page.next, groups, total, rough }
 }

@@ -56,6 +56,8 @@ pub struct Table {
     pub columns: Memo<Vec<Shown>>,
     /// The place as the reader sees it.
     pub here: StoredValue<Here>,
+    /// What stands above the versions of a model, as the server drew it; empty for other places.
+    pub about: RwSignal<String>,
     /// Views that links to this place may name.
     pub saved: RwSignal<Vec<SavedView>>,
     /// The reader's own view of this place, kept in the browser.
@@ -66,6 +68,8 @@ pub struct Table {
     pub groups: RwSignal<Vec<LiveGroup>>,
     /// How many rows there are in all.
     pub total: RwSignal<i64>,
+    /// Whether that is about so many.
+    pub rough: RwSignal<bool>,
     /// Where the next page starts.
     pub next: RwSignal<Option<String>>,
     /// Whether rows are on their way.
@@ -78,6 +82,8 @@ pub struct Table {
     pub selection: Selection,
     /// Counts what was done with versions: whoever shows one fetches it again.
     pub acted: RwSignal<i64>,
+    /// Counts what others did to what is shown: the same, but that the rows are there already.
+    pub heard: RwSignal<i64>,
     /// The grid's element.
     pub grid: NodeRef<Div>,
     pub(super) wish: RwSignal<Wish>,
@@ -97,7 +103,7 @@ impl Table {
     /// The table with its first rows. `search` is the query string of the page.
     #[must_use]
     pub fn new(subject: Subject, place: Place, search: Memo<String>, first: At<Arrived>) -> Self {
-        let At { base_url, reader, it: Arrived { here, saved, rows, next, groups, total }, .. } = first;
+        let At { base_url, reader, it: Arrived { here, saved, rows, next, groups, total, rough }, .. } = first;
         let navigate = use_navigate();
         let saved = RwSignal::new(saved);
         let view = Memo::new(move |_| View::read(&search.read(), subject, &saved.read()));
@@ -113,16 +119,19 @@ impl Table {
             place: StoredValue::new(place),
             base_url: StoredValue::new(base_url),
             here: StoredValue::new(here),
+            about: RwSignal::new(String::new()),
             saved,
             rows: RwSignal::new(rows.into_iter().map(LiveRow::new).collect()),
             groups: RwSignal::new(groups.into_iter().map(LiveGroup::new).collect()),
             total: RwSignal::new(total),
+            rough: RwSignal::new(rough),
             next: RwSignal::new(next),
             busy: RwSignal::new(false),
             slow: RwSignal::new(false),
             failure: RwSignal::new(None),
             selection: Selection::new(),
             acted: RwSignal::new(0),
+            heard: RwSignal::new(0),
             grid: NodeRef::new(),
             wish: RwSignal::new(Wish::default()),
             go: Callback::new(move |(href, replace): (String, bool)| {
@@ -213,7 +222,7 @@ impl Table {
     /// Header and rows for assistive technology; −1 while it is unknown how many stand before these.
     #[must_use]
     pub fn row_count(self) -> i64 {
-        if self.view.read().after.is_some() { -1 } else { self.total.get() + 1 }
+        if self.view.read().after.is_some() || self.rough.get() { -1 } else { self.total.get() + 1 }
     }
 
     /// Whether the reader may register versions here.
@@ -221,6 +230,12 @@ impl Table {
     pub fn may_register(self) -> bool {
         let may = self.here.with_value(|here| here.may_register() && here.kind != Kind::Organization);
         may && self.subject == Subject::Models
+    }
+
+    /// Counts whatever was done to what is shown, here or elsewhere.
+    #[must_use]
+    pub fn changes(self) -> i64 {
+        self.acted.get() + self.heard.get()
     }
 
     /// Whether no row has arrived.
@@ -235,6 +250,13 @@ impl Table {
         let mut rows = self.rows.get();
         self.groups.with(|groups| rows.extend(groups.iter().flat_map(|group| group.rows.get())));
         rows
+    }
+
+    /// What a row that has arrived is called.
+    #[must_use]
+    pub fn name(self, id: Id) -> Option<String> {
+        let rows = untrack(|| self.all_rows());
+        rows.iter().find(|live| live.id == id).map(|live| live.row.read_untracked().name())
     }
 
     /// A version's row that has arrived.

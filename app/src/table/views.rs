@@ -18,6 +18,7 @@ use crate::{
     Failure,
     fns::{change_view, delete_view, save_view},
     ui::{
+        any::{AnyView, IntoAny},
         form::Fields,
         html::Html,
         live::{effect, hit, markup, spawn_freely},

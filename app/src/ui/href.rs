@@ -40,6 +40,12 @@ pub fn models_of(address: &str) -> String {
     models(organization, path)
 }
 
+/// A version, open on the page of the model at an address: `acme/vision/yolo`.
+#[must_use]
+pub fn version_page(model: &str, id: Id) -> String {
+    format!("{}?open={id}", models_of(model))
+}
+
 /// The page that holds versions side by side.
 #[must_use]
 pub fn compare(organization: &str, ids: &[Id]) -> String {
@@ -51,6 +57,12 @@ pub fn compare(organization: &str, ids: &[Id]) -> String {
 #[must_use]
 pub fn experiment(organization: &str, id: Id) -> String {
     format!("/{}/experiment/{id}", segment(organization))
+}
+
+/// The page that makes a version of an experiment.
+#[must_use]
+pub fn promote(organization: &str, id: Id) -> String {
+    format!("/{}/promote/{id}", segment(organization))
 }
 
 /// A stored file of a version.

@@ -5,6 +5,8 @@
 
 use leptos::prelude::*;
 
+use super::any::{AnyView, IntoAny};
+
 /// Markup being written. Words of this crate's source go in as they are, anything else is escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Html(String);

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::html::Html;
+use super::{
+    any::{AnyView, IntoAny},
+    html::Html,
+};
 
 /// An icon of the sprite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

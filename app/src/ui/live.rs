@@ -7,7 +7,10 @@ use std::pin::Pin;
 
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
-use super::html::Html;
+use super::{
+    any::{AnyView, IntoAny},
+    html::Html,
+};
 
 /// A part of the page that is drawn anew whenever what it reads changes.
 pub fn part(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {

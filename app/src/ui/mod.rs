@@ -1,5 +1,6 @@
 //! Small parts that pages are made of.
 
+pub mod any;
 pub mod clock;
 pub mod colour;
 pub mod copy;

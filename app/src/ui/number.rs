@@ -1,6 +1,6 @@
 //! Numbers as people read them.
 
-use domain::number::grouped;
+use domain::number::{fixed, grouped, scientific};
 
 /// `18,204`
 #[must_use]
@@ -26,7 +26,7 @@ pub fn measure(value: f64) -> String {
     }
     let size = value.abs();
     if size != 0.0 && !(1e-4..1e7).contains(&size) {
-        return format!("{value:.4e}");
+        return scientific(value);
     }
     let decimals = if size >= 1000.0 {
         1
@@ -35,7 +35,7 @@ pub fn measure(value: f64) -> String {
     } else {
         6
     };
-    let text = format!("{value:.decimals$}");
+    let text = fixed(value, decimals);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 

@@ -1,5 +1,6 @@
 //! Popups under the buttons that open them.
 
+use domain::number::fixed;
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, HtmlElement};
 
@@ -73,7 +74,7 @@ pub fn below(anchor: &Element, popup: &Element) {
     let style = popup.unchecked_ref::<HtmlElement>().style();
     let is_left = f64::midpoint(at.left(), at.right()) < width / 2.0;
     let set = |name: &str, value: f64| {
-        let _ = style.set_property(name, &format!("{}px", value.max(GAP)));
+        let _ = style.set_property(name, &format!("{}px", fixed(value.max(GAP), 2)));
     };
     let free = |name: &str| {
         let _ = style.set_property(name, "auto");

@@ -8,7 +8,10 @@ use std::fmt::Write;
 use domain::{table::Shown, tag::TagView};
 use leptos::prelude::*;
 
-use super::colour::hex;
+use super::{
+    any::{AnyView, IntoAny},
+    colour::hex,
+};
 
 /// Class of a tag's pair of colours; none when they are no colours.
 #[must_use]

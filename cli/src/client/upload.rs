@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 use sha2::{Digest, Sha256};
 use ureq::SendBody;
 
-use super::{Client, url};
+use super::{Client, parts, url};
 use crate::{exit::Exit, failure::Failure, progress};
 
 /// A file's bytes on their way out. Gives exactly as many as were announced, or fails.
@@ -51,7 +51,7 @@ impl Read for Outgoing {
 }
 
 impl Client {
-    /// Uploads a file for a model to be registered.
+    /// Uploads a file for a model to be registered; a large one in parts.
     ///
     /// # Errors
     /// When the file cannot be read or changes meanwhile, the server refuses it, or the digests differ.
@@ -60,6 +60,9 @@ impl Client {
         let file = File::open(path).map_err(unread)?;
         let before = file.metadata().map_err(unread)?;
         let size = before.len();
+        if size >= parts::FROM_BYTES {
+            return self.upload_in_parts(model, name, path, quiet);
+        }
         let bar = progress::bytes(name, size, quiet);
         let mut outgoing = Outgoing { file, left: size, hash: Sha256::new(), failure: None, bar };
 

@@ -33,6 +33,15 @@ impl VersionArg {
     pub fn address(&self) -> Result<Address, Failure> {
         versioned(&self.path, self.version.as_deref().map(VersionRef::parse).transpose()?)
     }
+
+    /// The address of a model, when no version is named.
+    ///
+    /// # Errors
+    /// What is no address.
+    pub fn of_model(&self) -> Result<Option<Address>, Failure> {
+        let address = Address::parse(&self.path)?;
+        Ok(Some(address).filter(|address| address.version.is_none() && self.version.is_none()))
+    }
 }
 
 /// The address of a version, which may be named separately.
@@ -80,6 +89,26 @@ pub fn key(client: &Client, address: &Address) -> Result<Id, Failure> {
         let model = Address { version: None, ..address.clone() };
         failure.hint_if_missing(|| format!("vitrine models ls -m {model}"))
     })
+}
+
+/// The key of the model at an address. A project made for one model means that one.
+///
+/// # Errors
+/// What the server refused; a wrong command line, when no model is there.
+pub fn model(client: &Client, address: &Address) -> Result<Id, Failure> {
+    let text = address.to_string();
+    match resolve(client, &text)? {
+        Resolved::Model { id, .. } => Ok(id),
+        Resolved::Version { .. } => Err(Failure::usage(format!("“{text}” names a version, not a model."))),
+        Resolved::Project { address: project, .. } => {
+            let name = project.rsplit('/').next().unwrap_or_default();
+            match resolve(client, &format!("{project}/{name}")) {
+                Ok(Resolved::Model { id, .. }) => Ok(id),
+                _ => Err(Failure::usage(format!("“{text}” is a project, and has no model called like it."))
+                    .hint(format!("vitrine models ls -m {project} --rows latest"))),
+            }
+        }
+    }
 }
 
 /// What an address leads to.

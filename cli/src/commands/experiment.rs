@@ -5,3 +5,4 @@ pub mod finish;
 pub mod get;
 pub mod log;
 pub mod ls;
+pub mod promote;

@@ -1,7 +1,11 @@
 //! `vitrine models get`
 
 use clap::Args;
-use domain::version::{Registration, size_text};
+use domain::{
+    address::Address,
+    api::{Model, Readme},
+    version::{Registration, size_text},
+};
 
 use super::{
     address::{self, VersionArg},
@@ -9,7 +13,7 @@ use super::{
 };
 use crate::{
     args::Global,
-    client::Client,
+    client::{Client, url},
     failure::Failure,
     output::{Format, Output, Record},
 };
@@ -17,16 +21,53 @@ use crate::{
 /// Arguments of `models get`.
 #[derive(Args, Debug)]
 pub struct GetArgs {
-    /// Which version.
+    /// Which version, or model.
     #[command(flatten)]
     pub which: VersionArg,
 }
 
-/// Shows a version.
+/// Shows a version; a model, when the address names no version.
 ///
 /// # Errors
 /// What the server refused.
 pub fn run(global: &Global, args: &GetArgs) -> Result<(), Failure> {
+    match args.which.of_model()? {
+        Some(address) => model(global, &address),
+        None => version(global, args),
+    }
+}
+
+fn model(global: &Global, at: &Address) -> Result<(), Failure> {
+    let client = Client::connect(global)?;
+    let id = address::model(&client, at)?.to_string();
+    let answer = client.get::<Model>(&url::path(&["models", &id]))?;
+    let readme = client.get::<Readme>(&url::path(&["models", &id, "readme"]))?.value;
+    let out = Output::new(global);
+    let model = &answer.value;
+    let moment = |time| show::exact_moment(time, out.format);
+    let aliases: Vec<_> = model.aliases.iter().map(|alias| format!("{} = @{}", alias.name, alias.number)).collect();
+    out.record(&Record {
+        name: &model.address,
+        json: &answer.json,
+        fields: &[
+            ("Address", model.address.clone()),
+            ("Name", model.name.clone()),
+            ("Versions", model.versions.to_string()),
+            ("Latest", model.latest.map(|number| number.to_string()).unwrap_or_default()),
+            ("Aliases", aliases.join("\n")),
+            ("Starred", if model.starred { "yes".to_owned() } else { String::new() }),
+            ("Created", moment(model.created)),
+            ("Updated", moment(model.updated)),
+            ("Metadata", show::pairs(&model.metadata)),
+            ("Description", model.description.clone()),
+            ("README", readme.text),
+            ("Revision", model.revision.to_string()),
+            ("Id", model.id.to_string()),
+        ],
+    })
+}
+
+fn version(global: &Global, args: &GetArgs) -> Result<(), Failure> {
     let address = args.which.address()?;
     let client = Client::connect(global)?;
     let (_, answer) = address::details(&client, &address)?;

@@ -38,7 +38,9 @@ pub struct LoginArgs {
 pub fn run(global: &Global, args: &LoginArgs) -> Result<(), Failure> {
     let path = Config::path()?;
     let mut config = Config::load(&path)?;
-    let text = given(&args.host).or(given(&global.host)).or(config.host.as_deref()).unwrap_or(host::LOCAL);
+    let profile = config.chosen(global).to_owned();
+    Config::check_name(&profile)?;
+    let text = given(&args.host).or(given(&global.host)).or(config.of(&profile).0).unwrap_or(host::LOCAL);
     let host = Host::parse(text)?;
     host.check_secret(global.insecure)?;
 
@@ -50,8 +52,7 @@ pub fn run(global: &Global, args: &LoginArgs) -> Result<(), Failure> {
     let client = Client::new(host.clone(), Some(token.clone()), global.insecure)?;
     let me = client.get::<Me>(&url::path(&["me"]))?.value;
 
-    config.host = Some(host.url().to_owned());
-    config.tokens.insert(host.url().to_owned(), token);
+    config.keep(&profile, host.url(), token);
     config.store(&path)?;
     Output::new(global).note(&format!("Signed in to {} as {}.", host.url(), me.person.name));
     Ok(())

@@ -26,13 +26,12 @@ pub fn run(global: &Global) -> Result<(), Failure> {
     let path = Config::path()?;
     let mut config = Config::load(&path)?;
     let none = || Failure::new(Exit::Forbidden, "You are not signed in.");
-    let host = Host::parse(given(&global.host).or(config.host.as_deref()).ok_or_else(none)?)?;
-    let Some(token) = config.tokens.remove(host.url()) else {
+    let profile = config.chosen(global).to_owned();
+    config.known(&profile)?;
+    let host = Host::parse(given(&global.host).or(config.of(&profile).0).ok_or_else(none)?)?;
+    let Some(token) = config.forget(&profile, host.url()) else {
         return Err(Failure::new(Exit::Forbidden, format!("You are not signed in to {}.", host.url())));
     };
-    if config.host.as_deref() == Some(host.url()) {
-        config.host = None;
-    }
     config.store(&path)?;
     let note = match revoke(&host, token, global.insecure) {
         Ok(()) => format!("Signed out of {}; the token is revoked.", host.url()),

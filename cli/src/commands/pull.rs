@@ -1,17 +1,23 @@
 //! `vitrine models pull`
 
 mod fetch;
+mod inflow;
+mod many;
 mod plan;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use domain::{
+    Id,
     table::Details,
-    version::{Registration, Stage, Status, size_text},
+    version::{Registration, Status, size_text},
 };
 
-use super::address::{self, VersionArg};
+use super::{
+    address::{self, VersionArg},
+    matching::MatchingArgs,
+};
 use crate::{
     args::Global,
     client::Client,
@@ -24,41 +30,71 @@ use crate::{
 /// Arguments of `models pull`.
 #[derive(Args, Debug)]
 pub struct PullArgs {
-    /// Which version.
+    /// Which.
     #[command(flatten)]
-    pub which: VersionArg,
-    /// Folder to put the files in; made when it is missing
+    pub of: MatchingArgs,
+    /// Folder to put the files in, made when it is missing; with --query a folder for each version below it
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub to: PathBuf,
     /// Overwrite files that differ, and pull disabled versions too
     #[arg(long)]
     pub force: bool,
+    /// Say what would come, with sizes, and fetch nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
-/// Downloads the files of a version and verifies each.
+/// Downloads the files of one version, or of all that a query finds, and verifies each.
 ///
 /// # Errors
 /// What the server refused, what is in the way, or that a file is not what was registered.
 pub fn run(global: &Global, args: &PullArgs) -> Result<(), Failure> {
-    let address = args.which.address()?;
+    if let Some(query) = &args.of.query {
+        return many::run(global, args, query);
+    }
+    let which = VersionArg { path: args.of.path.clone(), version: args.of.version.clone() };
+    let address = which.address()?;
     let client = Client::connect(global)?;
     let (id, answer) = address::details(&client, &address)?;
     let details = &answer.value;
     let out = Output::new(global);
-    check(details, args.force)?;
-    let plan = plan::make(&details.files, &args.to, args.force)?;
     if details.row.status == Status::Draft {
         out.note(&format!("{} is a draft: it may still change.", details.address));
     }
-    std::fs::create_dir_all(&args.to).map_err(|cause| Failure::file("make", &args.to, &cause))?;
-    for item in &plan {
-        fetch::fetch(&client, id, item, global.quiet)?;
+    let plan = if args.dry_run {
+        check(details)?;
+        plan::make(&details.files, &args.to, args.force)?
+    } else {
+        pull(&client, id, details, &args.to, args.force, global.quiet)?
+    };
+    report(&out, &plan, &details.address, &answer.json)?;
+    if args.dry_run {
+        let missing: i64 = plan.iter().filter(|item| !item.present).map(|item| item.size.cast_signed()).sum();
+        out.note(&format!("{} would come; nothing was fetched.", size_text(missing)));
     }
-    report(&out, &plan, &details.address, &answer.json)
+    Ok(())
+}
+
+/// Brings the files of a version to a folder.
+fn pull(
+    client: &Client,
+    id: Id,
+    details: &Details,
+    to: &Path,
+    force: bool,
+    quiet: bool,
+) -> Result<Vec<plan::Item>, Failure> {
+    check(details)?;
+    let plan = plan::make(&details.files, to, force)?;
+    std::fs::create_dir_all(to).map_err(|cause| Failure::file("make", to, &cause))?;
+    for item in &plan {
+        fetch::fetch(client, fetch::Source { version: id, force }, item, quiet)?;
+    }
+    Ok(plan)
 }
 
 /// Whether there is anything to pull.
-fn check(details: &Details, force: bool) -> Result<(), Failure> {
+fn check(details: &Details) -> Result<(), Failure> {
     let conflict = |message: String| Err(Failure::new(Exit::Conflict, message));
     let address = &details.address;
     match details.row.registration {
@@ -73,10 +109,6 @@ fn check(details: &Details, force: bool) -> Result<(), Failure> {
     }
     if details.files.is_empty() {
         return conflict(format!("{address} has no files."));
-    }
-    if details.row.stage == Stage::Disabled && !force {
-        return Err(Failure::new(Exit::Conflict, format!("{address} is disabled: it is not to be used."))
-            .hint("add --force to pull it all the same"));
     }
     Ok(())
 }

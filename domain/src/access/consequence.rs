@@ -15,6 +15,7 @@ pub struct Reach {
 
 /// What a change of visibility or inheritance would mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Consequence {
     /// Who can find it now: the narrowest on the way up.
     pub before: Visibility,

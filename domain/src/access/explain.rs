@@ -30,6 +30,7 @@ pub struct Rung {
 
 /// One reason, or one thing that is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {
     /// What the role in the organization gives here by itself.
@@ -63,6 +64,7 @@ pub enum Step {
 
 /// What somebody may do in a project, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Explanation {
     /// Their role; none for whom it is hidden, or who only reads what is Published.
     pub role: Option<ProjectRole>,

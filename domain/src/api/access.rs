@@ -23,6 +23,7 @@ words! {
 
 /// Somebody who has a grant, or could have one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Grantee {
     /// What it is.
     pub kind: GranteeKind,
@@ -40,6 +41,7 @@ pub struct Grantee {
 
 /// A grant that counts in a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Grant {
     /// Key.
     pub id: Id,
@@ -53,6 +55,7 @@ pub struct Grant {
 
 /// Grants of projects above that the caller may not see: that there are some, and what they give.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessFromAbove {
     /// The role.
     pub role: ProjectRole,
@@ -62,6 +65,7 @@ pub struct AccessFromAbove {
 
 /// What a role in the organization gives in a project by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RoleAccess {
     /// The role in the organization.
     pub role: OrgRole,
@@ -73,6 +77,7 @@ pub struct RoleAccess {
 
 /// `GET /api/v1/projects/{id}/access`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProjectAccess {
     /// Key of the project.
     pub id: Id,
@@ -98,6 +103,12 @@ pub struct ProjectAccess {
     pub production_role: ProjectRole,
     /// What it may hold.
     pub features: Features,
+    /// Most bytes that it and those below it may keep; absent where there is no end.
+    #[serde(default)]
+    pub quota: Option<i64>,
+    /// Whether files may come straight from the file store.
+    #[serde(default)]
+    pub direct_downloads: bool,
     /// Whether the caller may change any of this.
     pub may_manage: bool,
     /// To be sent back in `If-Match`.
@@ -113,6 +124,7 @@ pub struct ProjectAccess {
 
 /// `PUT /api/v1/projects/{id}/grants`: what somebody has on the project from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SetGrant {
     /// Key of a person or service account; or else a team.
@@ -128,6 +140,7 @@ pub struct SetGrant {
 /// `PATCH /api/v1/projects/{id}`: what changes; the rest stays. `If-Match` with the revision refuses where somebody
 /// else was faster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditProject {
     /// One line or more about it.
@@ -157,10 +170,17 @@ pub struct EditProject {
     /// Whether it may hold experiments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub has_experiments: Option<bool>,
+    /// Most that it and those below it may keep: a size such as `500GB`, or `none`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<String>,
+    /// Whether files may come straight from the file store, by links good for less than a minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direct_downloads: Option<bool>,
 }
 
 /// `POST /api/v1/projects/{id}/move`: another name, another place, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlaceProject {
     /// Display name, from which its part of the address follows.
@@ -173,6 +193,7 @@ pub struct PlaceProject {
 
 /// `DELETE /api/v1/projects/{id}`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeleteProject {
     /// Its display name, typed once more.

@@ -6,6 +6,7 @@ use crate::{Id, Refusal, lifecycle::Verb, table::Rows, version::Stage};
 
 /// What is to be done with versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum Act {
     /// Make read-only, with the experiment.
@@ -49,6 +50,7 @@ impl Act {
 
 /// Words to add and to remove: tags, or aliases.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// To be there afterwards.
@@ -61,6 +63,7 @@ pub struct Words {
 
 /// `POST /api/v1/versions/{id}/stage`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewStage {
     /// The stage.
@@ -75,6 +78,7 @@ pub struct NewStage {
 
 /// `POST /api/v1/versions/{id}/move`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewPlace {
     /// `OWNER/PROJECT/MODEL`; the model is made when it is new. An address of a project means the model's own name
@@ -87,6 +91,7 @@ pub struct NewPlace {
 
 /// `POST /api/v1/versions/{id}/copy`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewCopy {
     /// As [`NewPlace::to`].
@@ -98,6 +103,7 @@ pub struct NewCopy {
 
 /// `POST /api/v1/versions:batch`: versions by key, or all that a query finds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Batch {
     /// What is to be done.
     #[serde(flatten)]
@@ -142,6 +148,7 @@ crate::permission::words! {
 
 /// What became of one version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Outcome {
     /// Key of the version.
     pub id: Id,
@@ -184,6 +191,7 @@ impl Outcome {
 
 /// What became of a batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Acted {
     /// What was done.
     pub action: Verb,

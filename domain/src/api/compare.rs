@@ -6,6 +6,7 @@ use crate::table::Details;
 
 /// One of the versions that are compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Compared {
     /// All of it.
     pub version: Details,
@@ -15,6 +16,7 @@ pub struct Compared {
 
 /// `GET /api/v1/versions:compare?ids=…`
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Comparison {
     /// The versions, in the order in which they were asked for.
     pub versions: Vec<Compared>,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// `PATCH /api/v1/versions/{id}`: what changes; the rest stays. `If-Match` with the version's `ETag` refuses where
 /// somebody else was faster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditVersion {
     /// Description.
@@ -31,6 +32,7 @@ pub struct EditVersion {
 
 /// One key of metadata.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KeyEdit {
     /// Its value from now on; null to remove the key.
@@ -41,7 +43,7 @@ pub struct KeyEdit {
 }
 
 /// Tells null from absent.
-fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+pub(super) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(from).map(Some)
 }
 

@@ -7,6 +7,7 @@ pub const TENSORS_MAX: usize = 20_000;
 
 /// What was read of a file's own header. Nothing of it was executed or unpickled.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Header {
     /// Framework, by Vitrine's own names: `ONNX`.
     pub framework: String,
@@ -34,6 +35,7 @@ pub struct Header {
 
 /// An input or output of a model.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Port {
     /// Its name.
     pub name: String,
@@ -45,6 +47,7 @@ pub struct Port {
 
 /// A tensor that the file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tensor {
     /// Its name.
     pub name: String,

@@ -12,11 +12,13 @@ use crate::{
 
 /// One thing that somebody did: `GET /api/v1/versions/{id}/activity`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Activity {
     /// Key.
     pub id: Id,
     /// When.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub at: Time,
     /// Who; absent where the reader may not know, and for the server's operators.
     pub who: Option<PersonRef>,
@@ -30,6 +32,7 @@ pub struct Activity {
 
 /// A field before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldChange {
     /// Which field.
     pub field: String,
@@ -41,9 +44,11 @@ pub struct FieldChange {
 
 /// One stage that a version had: `GET /api/v1/versions/{id}/stages`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StageChange {
     /// When it began.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub at: Time,
     /// What came before.
     pub from: Option<Stage>,
@@ -59,6 +64,7 @@ pub struct StageChange {
 
 /// A version among those of its model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sibling {
     /// The row itself.
     pub row: Row,
@@ -70,6 +76,7 @@ pub struct Sibling {
 
 /// A version in a lineage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LineageVersion {
     /// Key.
     pub id: Id,
@@ -89,6 +96,7 @@ pub struct LineageVersion {
 
 /// An experiment in a lineage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LineageExperiment {
     /// Key.
     pub id: Id,
@@ -104,6 +112,7 @@ pub struct LineageExperiment {
 
 /// Where a version comes from and what came of it, as far as the reader may see: `GET …/lineage`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Lineage {
     /// The experiment that made it.
     pub experiment: Option<LineageExperiment>,
@@ -119,6 +128,7 @@ pub struct Lineage {
 
 /// The values of one metric over iterations: `GET …/metrics-history`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Curve {
     /// Name.
     pub name: String,
@@ -130,16 +140,19 @@ pub struct Curve {
 
 /// A value of a metric.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CurvePoint {
     /// Iteration ≥ 0.
     pub iteration: i64,
     /// The value; NaN and infinities as words in JSON.
     #[serde(with = "number")]
+    #[cfg_attr(feature = "schema", schemars(with = "number::Text"))]
     pub value: f64,
 }
 
 /// Somewhere that a version can be brought to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// `acme/vision` or `acme/vision/yolo`.
     pub address: String,
@@ -147,4 +160,7 @@ pub struct Place {
     pub name: String,
     /// Whether it is a model, or a project.
     pub is_model: bool,
+    /// Key of the version of it that is meant, where a text names one: its address has the number.
+    #[serde(default)]
+    pub open: Option<Id>,
 }

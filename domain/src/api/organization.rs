@@ -11,6 +11,7 @@ use crate::{
 
 /// `GET /api/v1/organizations/{org}`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrganizationSettings {
     /// Key.
     pub id: Id,
@@ -24,6 +25,7 @@ pub struct OrganizationSettings {
     pub default_visibility: Visibility,
     /// When it was made.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub created: Time,
     /// Members, service accounts among them.
     pub people: i64,
@@ -31,10 +33,15 @@ pub struct OrganizationSettings {
     pub projects: i64,
     /// Versions, archived ones among them.
     pub versions: i64,
+    /// Bytes that it keeps, each content once.
+    pub used: i64,
+    /// Most bytes that it may keep, as its operators say; absent where there is no end.
+    pub quota: Option<i64>,
 }
 
 /// `PATCH /api/v1/organizations/{org}`: what changes; the rest stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditOrganization {
     /// Display name; the slug in addresses stays.
@@ -50,6 +57,7 @@ pub struct EditOrganization {
 
 /// `DELETE /api/v1/organizations/{org}`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeleteOrganization {
     /// Its display name, typed once more.
@@ -58,6 +66,7 @@ pub struct DeleteOrganization {
 
 /// Which rows of the audit log; what is not given does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditFilter {
     /// Key of who did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,11 +87,13 @@ pub struct AuditFilter {
 
 /// One row of `GET /api/v1/organizations/{org}/audit`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditRow {
     /// Key.
     pub id: Id,
     /// When.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub at: Time,
     /// Who; absent for an operator at the server's command line.
     pub who: Option<PersonRef>,

@@ -11,6 +11,7 @@ use crate::{
 
 /// One of `GET /api/v1/organizations/{org}/people`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Member {
     /// Key of the account.
     pub id: Id,
@@ -26,9 +27,11 @@ pub struct Member {
     pub deactivated: bool,
     /// When they joined.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub joined: Time,
     /// When they last did anything, to ten minutes.
     #[serde(default, with = "crate::moment::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::Time>"))]
     pub seen: Option<Time>,
     /// Whether the account is this organization's alone, so that its password, sessions and tokens are, too.
     pub ours: bool,
@@ -40,6 +43,7 @@ pub struct Member {
 
 /// `PATCH /api/v1/organizations/{org}/people/{id}`: what changes; the rest stays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditMember {
     /// The role in the organization.
@@ -52,6 +56,7 @@ pub struct EditMember {
 
 /// `POST /api/v1/organizations/{org}/invitations`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewInvitation {
     /// The role of whoever accepts it.
@@ -66,6 +71,7 @@ pub struct NewInvitation {
 
 /// An invitation that nobody has accepted yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Invitation {
     /// Key.
     pub id: Id,
@@ -77,9 +83,11 @@ pub struct Invitation {
     pub by: PersonRef,
     /// When it was made.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub created: Time,
     /// When it ends.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub expires: Time,
     /// Whether it has ended.
     pub expired: bool,
@@ -90,6 +98,7 @@ pub struct Invitation {
 
 /// What became of a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum LetterState {
     /// It waits to be sent, maybe once more.
@@ -108,6 +117,7 @@ pub enum LetterState {
 
 /// A link that is shown once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewLink {
     /// Key of what it leads to.
     pub id: Id,
@@ -115,6 +125,7 @@ pub struct NewLink {
     pub link: String,
     /// When it ends.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub expires: Time,
     /// Whether one is also sent to whom it is for.
     #[serde(default)]
@@ -123,6 +134,7 @@ pub struct NewLink {
 
 /// What a link's code leads to: `POST /api/v1/invitations:look`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Invited {
     /// Slug of the organization.
     pub organization: String,
@@ -136,11 +148,13 @@ pub struct Invited {
     pub by: String,
     /// When it ends.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub expires: Time,
 }
 
 /// The code of a link.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Code {
     /// What stands after `code=`.
@@ -149,6 +163,7 @@ pub struct Code {
 
 /// `POST /api/v1/invitations:accept`. Whoever is signed in sends the code alone.
 #[derive(Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AcceptInvitation {
     /// What stands after `code=`.
@@ -166,6 +181,7 @@ pub struct AcceptInvitation {
 
 /// `POST /api/v1/password-resets:use`
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UseReset {
     /// What stands after `code=`.
@@ -179,6 +195,7 @@ pub struct UseReset {
 
 /// Whose password a link sets: `POST /api/v1/password-resets:look`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Resets {
     /// Display name.
     pub name: String,
@@ -188,6 +205,7 @@ pub struct Resets {
 
 /// `POST /api/v1/me/prove`: who asks shows again that it is them.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Prove {
     /// Their password.
@@ -196,6 +214,7 @@ pub struct Prove {
 
 /// `POST /api/v1/me/password`
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// The password until now.
@@ -209,6 +228,7 @@ pub struct ChangePassword {
 
 /// `PATCH /api/v1/me`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditMe {
     /// Display name.
@@ -217,17 +237,21 @@ pub struct EditMe {
 
 /// A browser in which somebody is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenSession {
     /// Key.
     pub id: Id,
     /// When they signed in.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub created: Time,
     /// When it was last used, to ten minutes.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub seen: Time,
     /// When it ends at the latest.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub expires: Time,
     /// The network address it was opened from.
     pub address: Option<String>,
@@ -239,6 +263,7 @@ pub struct OpenSession {
 
 /// An account elsewhere by which somebody signs in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Identity {
     /// Key.
     pub id: Id,
@@ -248,14 +273,17 @@ pub struct Identity {
     pub email: Option<String>,
     /// When it was linked.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub created: Time,
     /// When it was last signed in with.
     #[serde(default, with = "crate::moment::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::Time>"))]
     pub used: Option<Time>,
 }
 
 /// A token, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Token {
     /// Key.
     pub id: Id,
@@ -265,14 +293,17 @@ pub struct Token {
     pub scope: TokenScope,
     /// When it was made.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub created: Time,
     /// When it ends; never when absent.
     #[serde(default, with = "crate::moment::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::Time>"))]
     pub expires: Option<Time>,
     /// Whether it has ended.
     pub expired: bool,
     /// When it was last used, to ten minutes.
     #[serde(default, with = "crate::moment::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::Time>"))]
     pub used: Option<Time>,
     /// Whether it is the one that asks.
     pub current: bool,
@@ -280,6 +311,7 @@ pub struct Token {
 
 /// `POST /api/v1/me/tokens`, and of a service account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IssueToken {
     /// What it is called.
@@ -293,6 +325,7 @@ pub struct IssueToken {
 
 /// A token that was just made; the only time its secret is shown.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IssuedToken {
     /// Key.
     pub id: Id,
@@ -302,6 +335,7 @@ pub struct IssuedToken {
 
 /// `POST /api/v1/organizations/{org}/service-accounts`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewService {
     /// Display name: `ci-vision`.

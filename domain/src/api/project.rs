@@ -6,6 +6,7 @@ use crate::{Id, Time, api::FieldChange, person::PersonRef};
 
 /// `GET /api/v1/projects/{id}/readme`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Readme {
     /// Markdown; empty where there is none.
     pub text: String,
@@ -15,6 +16,7 @@ pub struct Readme {
 
 /// `PUT /api/v1/projects/{id}/readme`. `If-Match` with the revision refuses where somebody else was faster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutReadme {
     /// Markdown; empty for none.
@@ -23,6 +25,7 @@ pub struct PutReadme {
 
 /// How many live versions have something in common.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tally {
     /// `published`, `staging`, `onnx`; empty where nobody knows it.
     pub value: String,
@@ -30,13 +33,28 @@ pub struct Tally {
     pub versions: i64,
 }
 
+/// How much may be kept, and how much is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Quota {
+    /// Most bytes.
+    pub bytes: i64,
+    /// Bytes that count against them.
+    pub used: i64,
+}
+
 /// `GET /api/v1/projects/{id}/summary`: a project with what is below it, as far as the caller may see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Live versions.
     pub versions: i64,
     /// Bytes of all versions, each counted for itself, the archive included; absent for readers of a Public project.
     pub bytes: Option<i64>,
+    /// Most bytes that it and those below it may keep, and how many count against that; absent where there is no end,
+    /// and for readers of a Public project.
+    #[serde(default)]
+    pub quota: Option<Quota>,
     /// By status, in order of what a version goes through.
     pub by_status: Vec<Tally>,
     /// By stage, in order.
@@ -49,6 +67,7 @@ pub struct Summary {
 
 /// What goes when a project is deleted: `GET /api/v1/projects/{id}/contents`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Contents {
     /// Projects below it.
     pub projects: i64,
@@ -119,6 +138,7 @@ impl Contents {
 
 /// Which of what happened; what is not given does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HappeningFilter {
     /// Key of who did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,11 +153,13 @@ pub struct HappeningFilter {
 
 /// One thing that happened in a project: `GET /api/v1/projects/{id}/activity`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Happening {
     /// Key.
     pub id: Id,
     /// When.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub at: Time,
     /// Who; absent for the server's operators.
     pub who: Option<PersonRef>,

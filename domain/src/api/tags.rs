@@ -6,6 +6,7 @@ use crate::{Id, tag::TagView};
 
 /// A tag with how often it is used, of `GET /api/v1/organizations/{org}/tags`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagUse {
     /// The word and its colours.
     pub tag: TagView,
@@ -21,9 +22,14 @@ pub struct TagUse {
 
 /// The tags of an organization, of `GET /api/v1/organizations/{org}/tags`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagList {
     /// By name.
     pub items: Vec<TagUse>,
+    /// Opaque cursor of the next page; none on the last. Never left out: the browser gets this list too, in a form
+    /// that has a place for everything.
+    #[serde(default)]
+    pub next: Option<String>,
     /// Whether the caller may choose their colours.
     pub may_colour: bool,
     /// Whether the caller may rename, merge and delete them everywhere.
@@ -32,6 +38,7 @@ pub struct TagList {
 
 /// `POST /api/v1/experiments:tag`: tags of several experiments.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TagExperiments {
     /// Keys of the experiments.
@@ -46,6 +53,7 @@ pub struct TagExperiments {
 
 /// `PATCH /api/v1/organizations/{org}/tags/{name}`: a new name, new colours, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditTag {
     /// Its name from now on.
@@ -64,6 +72,7 @@ pub struct EditTag {
 
 /// What changing a tag everywhere changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Retagged {
     /// Versions that had it.
     pub versions: i64,

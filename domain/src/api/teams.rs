@@ -21,6 +21,7 @@ words! {
 
 /// One of `GET /api/v1/organizations/{org}/teams`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Team {
     /// Key.
     pub id: Id,
@@ -42,6 +43,7 @@ pub struct Team {
 
 /// Somebody in a team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TeamMember {
     /// Who.
     pub who: Grantee,
@@ -53,6 +55,7 @@ pub struct TeamMember {
 
 /// A project that a team has a grant on; those below inherit it unless they list their own people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TeamReach {
     /// The project.
     pub project: ProjectRef,
@@ -64,6 +67,7 @@ pub struct TeamReach {
 
 /// `GET /api/v1/organizations/{org}/teams/{id}`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TeamDetails {
     /// The team.
     pub team: Team,
@@ -77,6 +81,7 @@ pub struct TeamDetails {
 
 /// `PATCH /api/v1/organizations/{org}/teams/{id}`: what changes; the rest stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditTeam {
     /// Display name.
@@ -89,6 +94,7 @@ pub struct EditTeam {
 
 /// `POST /api/v1/organizations/{org}/teams`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NameTeam {
     /// Display name.
@@ -97,6 +103,7 @@ pub struct NameTeam {
 
 /// `PUT /api/v1/organizations/{org}/teams/{id}/members`: what somebody is in it from now on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SetTeamMember {
     /// Key of the account.

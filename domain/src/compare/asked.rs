@@ -50,8 +50,7 @@ impl Asked {
         if query.len() > QUERY_MAX_BYTES {
             return asked;
         }
-        for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
-            let value = percent_decode_str(&value.replace('+', " ")).decode_utf8_lossy().trim().to_owned();
+        for (key, value) in pairs(query) {
             match key {
                 "ids" => asked.name(&value),
                 "base" => asked.base = Id::parse_str(&value).ok(),
@@ -74,13 +73,24 @@ impl Asked {
     }
 
     fn name(&mut self, ids: &str) {
-        for word in ids.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        for word in words(ids) {
             match Id::parse_str(word) {
                 Ok(id) if !self.ids.contains(&id) => self.ids.push(id),
                 Ok(_) => {}
                 Err(_) => self.odd += 1,
             }
         }
+    }
+
+    /// The words that stand for versions in a query string: keys, and whatever else.
+    #[must_use]
+    pub fn words(query: &str) -> Vec<String> {
+        let query = query.strip_prefix('?').unwrap_or(query);
+        if query.len() > QUERY_MAX_BYTES {
+            return Vec::new();
+        }
+        let values: Vec<String> = pairs(query).filter(|(key, _)| *key == "ids").map(|(_, value)| value).collect();
+        values.iter().flat_map(|value| words(value)).map(str::to_owned).collect()
     }
 
     /// The query string, without its `?`. `read(query()) == self`, but for words that were no keys.
@@ -150,6 +160,15 @@ impl Asked {
     }
 }
 
+fn pairs(query: &str) -> impl Iterator<Item = (&str, String)> {
+    let decoded = |value: &str| percent_decode_str(&value.replace('+', " ")).decode_utf8_lossy().trim().to_owned();
+    query.split('&').filter_map(|pair| pair.split_once('=')).map(move |(key, value)| (key, decoded(value)))
+}
+
+fn words(ids: &str) -> impl Iterator<Item = &str> {
+    ids.split(',').map(str::trim).filter(|word| !word.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +184,7 @@ mod tests {
         assert_eq!(Asked { base: Some(a), ..asked.clone() }.without(a), Asked { ids: vec![b], ..asked.clone() });
         assert_eq!(asked.with(b).ids, [a, b]);
         assert_eq!(Asked::read(&format!("ids={}", "x".repeat(QUERY_MAX_BYTES))), Asked::default());
+        assert_eq!(Asked::words("?x=1&ids=a%2Fb%401,+c&ids=d,"), ["a/b@1", "c", "d"]);
     }
 
     proptest! {

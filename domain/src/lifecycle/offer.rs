@@ -46,7 +46,7 @@ pub fn applies(verb: Verb, version: &Facts) -> Result<(), Reason> {
         Verb::Restore => restore(version),
         Verb::Tag => tag(version),
         Verb::Edit => edit(version),
-        Verb::Download => download(version).map(drop),
+        Verb::Download => download(version, false).map(drop),
         Verb::Move => version.here.may(Action::Move),
         Verb::Copy => version.here.may(Action::Copy).and_then(|()| version.is_ready()),
         Verb::Stage => stage_at_all(version),

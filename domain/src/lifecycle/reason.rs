@@ -25,6 +25,8 @@ pub enum Reason {
     AlreadyIn(Stage),
     /// There are no bytes.
     NoFile,
+    /// Nobody is to use it.
+    Disabled,
     /// Its bytes are not here.
     Elsewhere,
     /// It is where it was to go.
@@ -77,6 +79,7 @@ impl Reason {
             Self::NotArchived | Self::DeletedFromArchiveOnly => format!("{is} not in the archive"),
             Self::AlreadyIn(stage) => format!("{is} already in {}", stage.title().to_lowercase()),
             Self::NoFile => format!("{} no file", if one { "has" } else { "have" }),
+            Self::Disabled => format!("{is} disabled"),
             Self::Elsewhere => format!("{is} kept at a URI outside"),
             Self::AlreadyThere => format!("{is} already there"),
             Self::Promotion { project, .. } => format!("{is} kept out by the promotion rule of {project}"),
@@ -117,6 +120,10 @@ impl From<Reason> for Refusal {
                 return Self::state(format!("This version is already in {}.", stage.title().to_lowercase()));
             }
             Reason::NoFile => "This version has no file.",
+            Reason::Disabled => {
+                "This version is in the stage disabled and not to be used. Its details offer it all the same, as do \
+                 ?force=true and --force."
+            }
             Reason::Elsewhere => "This version is kept at a URI outside; copy its link.",
             Reason::AlreadyThere => "This version is already there.",
         })

@@ -86,7 +86,9 @@ fn rules_of_one_version() {
         assert_eq!(alias(&v).is_ok(), contributes && ready, "alias {v:?}");
         assert_eq!(edit(&v).is_ok(), contributes && v.status == Status::Draft, "edit {v:?}");
         let least = if v.status == Status::Draft { CONTRIBUTOR } else { Access::Public };
-        assert_eq!(download(&v).is_ok(), v.here.access >= least && v.artifact == Artifact::Files, "download {v:?}");
+        let there = v.here.access >= least && v.artifact == Artifact::Files;
+        assert_eq!(download(&v, true).is_ok(), there, "download {v:?}");
+        assert_eq!(download(&v, false).is_ok(), there && v.stage != Stage::Disabled, "download {v:?}");
         assert_eq!(delete(&v).is_ok(), v.here.access == ADMIN && v.archived, "delete {v:?}");
         for &to in Stage::ALL {
             assert_eq!(stage(&v, to).is_ok(), sets(v.here, to) && ready && to != v.stage, "{to:?} {v:?}");
@@ -97,7 +99,7 @@ fn rules_of_one_version() {
             (Verb::Archive, archive(&v).is_ok()),
             (Verb::Restore, restore(&v).is_ok()),
             (Verb::Edit, edit(&v).is_ok()),
-            (Verb::Download, download(&v).is_ok()),
+            (Verb::Download, download(&v, false).is_ok()),
             (Verb::Stage, contributes && ready),
             (Verb::Move, contributes),
             (Verb::Copy, contributes && ready),

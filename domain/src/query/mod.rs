@@ -5,6 +5,7 @@
 //! read back: `parse(print(q)) = q`.
 
 pub mod ast;
+mod decimal;
 pub mod error;
 pub(crate) mod field;
 pub mod form;

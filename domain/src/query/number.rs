@@ -5,6 +5,8 @@ use std::{
     hash::{Hash, Hasher},
 };
 
+use super::decimal;
+
 /// A number that can be compared with itself: NaN is one value, and so is zero.
 #[derive(Clone, Copy, Debug)]
 pub struct Number(f64);
@@ -26,7 +28,7 @@ impl Number {
     pub(super) fn finite(text: &str) -> Option<Self> {
         let digits = text.bytes().any(|b| b.is_ascii_digit());
         let shape = text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
-        text.parse::<f64>().ok().filter(|n| digits && shape && n.is_finite()).map(Self::new)
+        if digits && shape { decimal::read(text).filter(|n| n.is_finite()).map(Self::new) } else { None }
     }
 
     /// A number, NaN and the infinities included.
@@ -81,9 +83,11 @@ impl fmt::Display for Number {
         } else if n.is_infinite() {
             f.write_str(if n > 0.0 { "inf" } else { "-inf" })
         } else if n == n.trunc() && n.abs() < 1e15 {
-            write!(f, "{n:.0}")
+            #[expect(clippy::cast_possible_truncation, reason = "fifteen digits have room")]
+            let whole = n as i64;
+            whole.fmt(f)
         } else {
-            write!(f, "{n:?}")
+            f.write_str(&decimal::shortest(n))
         }
     }
 }

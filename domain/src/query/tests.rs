@@ -6,7 +6,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use super::*;
 use crate::{
     Id, Time,
-    table::{Aggregate, Column, ColumnKey, Filter},
+    table::{Aggregate, ColumnKey, Filter, Subject},
 };
 
 fn again(text: &str) -> String {
@@ -269,7 +269,7 @@ pub(crate) fn field() -> impl Strategy<Value = ColumnKey> {
     let key = || prop_oneof!["[a-z.]{1,8}", "\\PC{1,12}", "[a-z]{1,3}\\.(min|max)"];
     let aggregate = select(vec![Aggregate::Last, Aggregate::Min, Aggregate::Max]);
     prop_oneof![
-        3 => select(Column::ALL).prop_map(ColumnKey::BuiltIn),
+        3 => select(Subject::Models.columns()).prop_map(ColumnKey::BuiltIn),
         1 => key().prop_map(ColumnKey::Metadata),
         1 => key().prop_map(ColumnKey::Parameter),
         1 => (key(), aggregate).prop_map(|(key, aggregate)| ColumnKey::Metric(key, aggregate)),

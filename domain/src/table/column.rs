@@ -152,6 +152,8 @@ columns! {
     Downloads "downloads" "Downloads" 130 sorts Number;
     /// Who can find its project.
     Visibility "visibility" "Visibility" 120 stays Words;
+    /// What came of an experiment: the models that it was promoted to.
+    Models "models" "Models" 200 stays List;
 }
 
 impl Column {

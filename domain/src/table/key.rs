@@ -43,6 +43,7 @@ impl Aggregate {
 
 /// A column of the models table, and a field of queries: built in or added by a user.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub enum ColumnKey {
     /// One of Vitrine's own.

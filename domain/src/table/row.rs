@@ -16,6 +16,7 @@ use crate::{
 
 /// A project by name and address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProjectRef {
     /// Key.
     pub id: Id,
@@ -27,6 +28,7 @@ pub struct ProjectRef {
 
 /// A model by name and address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModelRef {
     /// Key.
     pub id: Id,
@@ -38,6 +40,7 @@ pub struct ModelRef {
 
 /// An experiment that the reader may see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaskRef {
     /// Key.
     pub id: Id,
@@ -47,6 +50,7 @@ pub struct TaskRef {
 
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Row {
     /// Key of the version.
     pub id: Id,
@@ -74,6 +78,7 @@ pub struct Row {
     pub task: Option<TaskRef>,
     /// When it was registered.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub created: Time,
     /// Values of the other columns that were asked for, where there are any.
     pub columns: BTreeMap<ColumnKey, Cell>,
@@ -92,6 +97,7 @@ impl Row {
 
 /// Some rows and where the next ones start.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PageOf{T}"))]
 pub struct Page<T> {
     /// The rows, in order.
     pub items: Vec<T>,
@@ -101,6 +107,7 @@ pub struct Page<T> {
 
 /// One row of the table of experiments.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExperimentRow {
     /// Key of the experiment.
     pub id: Id,
@@ -120,12 +127,15 @@ pub struct ExperimentRow {
     pub user: Option<PersonRef>,
     /// When it was created.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub created: Time,
     /// When its run started.
     #[serde(default, with = "crate::moment::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::Time>"))]
     pub started: Option<Time>,
     /// When it last reported.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub updated: Time,
     /// The last iteration it reported.
     pub last_iteration: i64,
@@ -148,6 +158,9 @@ pub struct Listing<R = Row> {
     pub groups: Vec<GroupOf<R>>,
     /// How many rows there are in all that the reader may see.
     pub total: i64,
+    /// Whether that is about so many: more than are counted while somebody waits.
+    #[serde(default)]
+    pub rough: bool,
 }
 
 /// The rows of one sub-project, or those of the project itself.
@@ -165,6 +178,7 @@ pub struct GroupOf<R> {
 
 /// A stored file of a version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FileRow {
     /// File name.
     pub name: String,
@@ -176,6 +190,7 @@ pub struct FileRow {
 
 /// Everything the details panel and the API show of a version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Details {
     /// The row itself.
     pub row: Row,
@@ -209,9 +224,11 @@ pub struct Details {
     pub experiment_status: Option<ExperimentStatus>,
     /// When anything about it last changed.
     #[serde(with = "crate::moment")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::Time"))]
     pub updated: Time,
     /// When it was published.
     #[serde(default, with = "crate::moment::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::Time>"))]
     pub published: Option<Time>,
     /// Who published it.
     pub published_by: Option<PersonRef>,

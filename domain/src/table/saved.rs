@@ -31,6 +31,7 @@ pub fn check_name(name: &str) -> Result<&str, Refusal> {
 
 /// A view that somebody saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SavedView {
     /// Key.
     pub id: Id,
@@ -67,6 +68,7 @@ pub struct NewView {
 
 /// What changes of a saved view; the rest stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ViewChange {
     /// Another display name.

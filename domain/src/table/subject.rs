@@ -14,12 +14,13 @@ pub enum Subject {
     Experiments,
 }
 
-/// Columns of the experiments table, in default order; the first nine are shown by default.
+/// Columns of the experiments table, in default order; the first ten are shown by default.
 const EXPERIMENTS: &[Column] = &[
     Column::Task,
     Column::ExperimentType,
     Column::ExperimentStatus,
     Column::ExperimentTags,
+    Column::Models,
     Column::ExperimentProject,
     Column::User,
     Column::ExperimentStarted,
@@ -29,14 +30,16 @@ const EXPERIMENTS: &[Column] = &[
     Column::Created,
     Column::Id,
 ];
-const EXPERIMENTS_SHOWN: usize = 9;
+const EXPERIMENTS_SHOWN: usize = 10;
+/// The table of models has all but the last, which says what came of an experiment.
+const MODELS: &[Column] = Column::ALL.split_at(Column::ALL.len() - 1).0;
 
 impl Subject {
     /// Every built-in column, in default order.
     #[must_use]
     pub fn columns(self) -> &'static [Column] {
         match self {
-            Self::Models => Column::ALL,
+            Self::Models => MODELS,
             Self::Experiments => EXPERIMENTS,
         }
     }
@@ -54,8 +57,8 @@ impl Subject {
     #[must_use]
     pub fn has(self, column: &ColumnKey) -> bool {
         match (self, column) {
+            (_, ColumnKey::BuiltIn(column)) => self.columns().contains(column),
             (Self::Models, _) | (_, ColumnKey::Metric(..) | ColumnKey::Parameter(_)) => true,
-            (Self::Experiments, ColumnKey::BuiltIn(column)) => EXPERIMENTS.contains(column),
             (Self::Experiments, ColumnKey::Metadata(_)) => false,
         }
     }
@@ -92,7 +95,7 @@ impl Subject {
 
     /// One of them, and several.
     #[must_use]
-    pub fn words(self) -> (&'static str, &'static str) {
+    pub const fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Models => ("model", "models"),
             Self::Experiments => ("experiment", "experiments"),

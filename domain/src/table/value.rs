@@ -46,7 +46,7 @@ impl ExperimentRow {
             Column::Status => Cell::Text(if self.published { "published" } else { "draft" }.into()),
             Column::Created => Cell::Time(self.created),
             Column::Id => Cell::Text(self.id.to_string()),
-            _ => return None,
+            _ => return self.columns.get(column).cloned(),
         })
     }
 }
@@ -68,6 +68,7 @@ impl Cell {
             Self::Words(words) => words.join(", "),
             Self::Project(project) => project.path.clone(),
             Self::Version(_, address) => address.clone(),
+            Self::Versions(all) => all.iter().map(|(_, address)| address.as_str()).collect::<Vec<_>>().join(", "),
         }
     }
 }

@@ -376,7 +376,7 @@ test("experiments have a table of the same kind", async ({ page, api, project })
   await page.getByRole("link", { name: "Experiments" }).click();
   await expect(page).toHaveURL(tableOf(project).replace("/models/", "/experiments/"));
   const grid = page.getByRole("grid", { name: "Experiments" });
-  const tasks = () => grid.locator("[data-id] [data-column=task]").allTextContents();
+  const tasks = () => grid.locator("[data-id] [data-column=task] a").allTextContents();
   await expect.poll(tasks).toEqual(["third", "second", "first"]);
   await page.getByRole("button", { name: "Columns" }).click();
   const menu = page.getByRole("dialog", { name: "Columns" });

@@ -158,6 +158,11 @@ test("Published has nothing to edit", async ({ page, api, project }) => {
 test.describe("where somebody else is faster", () => {
   test.use({ tolerated: [/status of 4\d\d/] });
 
+  // What others do would be seen before one saves; here it is not, as where the connection has just been lost.
+  test.beforeEach(async ({ context }) => {
+    await context.addInitScript(() => Reflect.deleteProperty(window, "EventSource"));
+  });
+
   test("both texts are shown, and the writer decides", async ({ page, context, api, project }) => {
     const id = await draft(api, project);
     const other = await context.newPage();

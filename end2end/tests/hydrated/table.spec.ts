@@ -88,7 +88,7 @@ test("the grid is one tab stop, and arrows move in it", async ({ page }) => {
 });
 
 test.describe("when the server does not answer", () => {
-  test.use({ tolerated: [/list_versions|healthz|Failed to load resource/] });
+  test.use({ tolerated: [/list_versions|healthz|events|Failed to load resource/] });
 
   test("the table stays, says so, and tries again", async ({ page, api, project }) => {
     await register(api, project, ["a", "b"]);

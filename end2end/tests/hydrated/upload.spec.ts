@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
 import { expect, names, open, register, tableOf, test } from "../fixtures.ts";
 
 const file = { name: "box.scorer.json", mimeType: "application/json", buffer: Buffer.from('{"learner":1}') };
@@ -38,7 +40,7 @@ test("a file that is dropped on a table becomes a version", async ({ page, api, 
   await grid.dispatchEvent("drop", { dataTransfer: data });
   await page.getByRole("dialog").getByRole("button", { name: "Upload" }).click();
   await expect(page.locator("[data-id]")).toHaveCount(2);
-  await expect(page.getByRole("status")).toHaveText("2 models");
+  await expect(page.getByRole("status")).toHaveText("2 versions");
 });
 
 test.describe("a name that cannot be", () => {
@@ -64,4 +66,33 @@ test("Escape gives it up", async ({ page, project }) => {
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(page.getByText("No models in this project yet")).toBeVisible();
+});
+
+test.describe("a large file", () => {
+  test.use({ tolerated: [/net::ERR_FAILED|status of 503/] });
+
+  test("goes in parts, and on after the connection was lost", async ({ page, api, project }, info) => {
+    const path = info.outputPath("large.bin");
+    const bytes = Buffer.alloc(34_000_000, "some bytes ");
+    await writeFile(path, bytes);
+    await open(page, tableOf(project));
+    // The second part is lost twice: without an answer, and by a proxy whose server is away.
+    const sent: string[] = [];
+    await page.route("**/api/v1/uploads/*/parts/*", async (route) => {
+      sent.push(route.request().url().split("/").pop()!);
+      if (sent.length === 2) return route.abort();
+      if (sent.length === 3) return route.fulfill({ status: 503, body: "" });
+      return route.continue();
+    });
+    await page.locator("input[type=file]").setInputFiles(path);
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Model name").fill("large");
+    await dialog.getByRole("button", { name: "Upload" }).click();
+    await expect(dialog.getByText(/The connection is lost/)).toBeVisible();
+    await expect.poll(() => names(page), { timeout: 30_000 }).toEqual(["large"]);
+    expect(sent).toEqual(["1", "2", "2", "2", "3", "4", "5"]);
+    const { items } = await (await api.get(`/api/v1/versions?in=${project}`)).json();
+    const details = await (await api.get(`/api/v1/versions/${items[0].id}`)).json();
+    expect(details.sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
+  });
 });

@@ -126,7 +126,7 @@ test("a version leads to its experiment and back", async ({ page, api, project }
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("train #1");
   await expect(page.getByRole("row", { name: "loss / train" })).toContainText("NaN");
   await expect(page.getByText("0.1", { exact: true })).toBeVisible();
-  await page.getByRole("link", { name: "trained" }).click();
+  await page.getByRole("link", { name: /^trained/ }).click();
   await expect(page.getByRole("complementary", { name: "Details" })).toBeVisible();
 });
 

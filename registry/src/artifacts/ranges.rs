@@ -6,7 +6,6 @@ use std::{
 };
 
 use inspect::Source;
-use object_store::path::Path;
 use tokio::runtime::Handle;
 
 use super::Files;
@@ -17,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A blob that is read by ranges. Reading blocks: it belongs on a thread for that.
 pub(crate) struct Ranges {
     files: Files,
-    key: Path,
+    key: String,
     size: u64,
     runtime: Handle,
     until: Instant,
@@ -26,7 +25,12 @@ pub(crate) struct Ranges {
 impl Ranges {
     /// An object of this size, read through the runtime that this is called on.
     pub fn new(files: Files, key: &str, size: u64) -> Self {
-        Self { files, key: Path::from(key), size, runtime: Handle::current(), until: Instant::now() + PATIENCE }
+        Self { files, key: key.to_owned(), size, runtime: Handle::current(), until: Instant::now() + PATIENCE }
+    }
+
+    /// The same for no longer than this.
+    pub fn within(self, patience: Duration) -> Self {
+        Self { until: Instant::now() + patience, ..self }
     }
 }
 

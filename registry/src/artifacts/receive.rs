@@ -6,12 +6,15 @@
 use bytes::{Bytes, BytesMut};
 use domain::{Id, Refusal, api::Upload, format, name, permission::Action};
 use futures::{Stream, StreamExt};
-use object_store::MultipartUpload;
 use sha2::{Digest, Sha256};
 use std::time::{Duration, Instant};
 
-use super::Files;
-use crate::{Actor, Error, Registry, Result, versions::target};
+use super::{Files, growing::Growing};
+use crate::{
+    Actor, Error, Registry, Result,
+    quota::{self, Standing},
+    versions::target,
+};
 
 /// Bytes of one part: the least that S3 takes is 5 MiB.
 const PART: usize = 6 << 20;
@@ -28,6 +31,8 @@ pub struct Announced {
     pub name: String,
     /// Lower-case hex SHA-256, when the sender knows it already.
     pub sha256: Option<String>,
+    /// How many bytes are said to come.
+    pub size: Option<u64>,
 }
 
 /// A file name is one path segment that every file system takes.
@@ -55,6 +60,8 @@ where
     check_file_name(&announced.name)?;
     let mut db = registry.pool.acquire().await?;
     let target = target::find(&mut db, actor, &announced.model, Action::Register).await?;
+    let room = quota::of(&mut db, &target.granted.tree, target.granted.id).await?;
+    room.take(announced.size.unwrap_or_default())?;
     let (org, id) = (target.granted.tree.org, Id::now_v7());
     sqlx::query("insert into upload (org_id, id, account_id, project_id, name) values ($1, $2, $3, $4, $5)")
         .bind(org)
@@ -68,7 +75,7 @@ where
     let registry = registry.clone();
     // A task of its own: when the sender goes away the request is dropped, and this still cleans up.
     tokio::spawn(async move {
-        let result = store(&registry, org, id, &announced, body).await;
+        let result = store(&registry, org, id, &announced, &room, body).await;
         if result.is_err() {
             super::sweep::forget(&registry, id).await?;
         }
@@ -78,14 +85,24 @@ where
     .map_err(|e| Error::Broken(format!("upload task: {e}")))?
 }
 
-async fn store<S, E>(registry: &Registry, org: Id, id: Id, announced: &Announced, mut body: S) -> Result<Upload>
+async fn store<S, E>(
+    registry: &Registry,
+    org: Id,
+    id: Id,
+    announced: &Announced,
+    room: &Standing,
+    mut body: S,
+) -> Result<Upload>
 where
     S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
     E: std::fmt::Display + Send,
 {
     let mut parts = registry.files.begin(&Files::key(org, id)).await?;
     let mut arrived = Arrived::new();
-    let received = drain(registry, id, &mut body, parts.as_mut(), &mut arrived).await;
+    let received = match remember(registry, id, parts.store_id()).await {
+        Ok(()) => drain(registry, id, room, &mut body, &mut parts, &mut arrived).await,
+        Err(error) => Err(error),
+    };
     if let Err(error) = received {
         parts.abort().await?;
         return Err(error);
@@ -117,11 +134,24 @@ where
     Ok(Upload { id, size, sha256: hex, framework: framework.map(str::to_owned) })
 }
 
+/// Notes what a store elsewhere calls it, so that whoever sweeps can tell the store when this server dies.
+async fn remember(registry: &Registry, id: Id, store_id: Option<String>) -> Result<()> {
+    if let Some(store_id) = store_id {
+        sqlx::query("update upload set store_id = $2 where id = $1")
+            .bind(id)
+            .bind(store_id)
+            .execute(&registry.pool)
+            .await?;
+    }
+    Ok(())
+}
+
 async fn drain<S, E>(
     registry: &Registry,
     id: Id,
+    room: &Standing,
     body: &mut S,
-    parts: &mut dyn MultipartUpload,
+    parts: &mut Growing,
     arrived: &mut Arrived,
 ) -> Result<()>
 where
@@ -133,9 +163,11 @@ where
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|e| Error::Cut(e.to_string()))?;
         arrived.take(&chunk)?;
+        // Of who did not say how much there is.
+        room.take(arrived.size)?;
         buffer.extend_from_slice(&chunk);
         if buffer.len() >= part_size(arrived.size) {
-            parts.put_part(buffer.split().freeze().into()).await?;
+            parts.put(buffer.split().freeze()).await?;
         }
         if seen.elapsed() >= HEARTBEAT {
             seen = Instant::now();
@@ -143,7 +175,7 @@ where
         }
     }
     if !buffer.is_empty() || arrived.size == 0 {
-        parts.put_part(buffer.freeze().into()).await?;
+        parts.put(buffer.freeze()).await?;
     }
     Ok(())
 }
@@ -158,7 +190,7 @@ fn part_size(so_far: u64) -> usize {
 }
 
 /// What is known of the bytes so far: size, digest, and both ends for recognition.
-struct Arrived {
+pub(super) struct Arrived {
     size: u64,
     digest: Sha256,
     head: Vec<u8>,
@@ -166,11 +198,16 @@ struct Arrived {
 }
 
 impl Arrived {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { size: 0, digest: Sha256::new(), head: Vec::new(), tail: Vec::new() }
     }
 
-    fn take(&mut self, chunk: &[u8]) -> Result<()> {
+    /// How many bytes there were.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
+    pub(super) fn take(&mut self, chunk: &[u8]) -> Result<()> {
         self.size += chunk.len() as u64;
         if self.size > FILE_MAX_BYTES {
             return Err(Refusal::TooLarge { limit_bytes: FILE_MAX_BYTES }.into());
@@ -185,7 +222,7 @@ impl Arrived {
         Ok(())
     }
 
-    fn end(&mut self, name: &str) -> ([u8; 32], Option<&'static str>) {
+    pub(super) fn end(&mut self, name: &str) -> ([u8; 32], Option<&'static str>) {
         let tail = &self.tail[self.tail.len().saturating_sub(format::TAIL_BYTES)..];
         (self.digest.finalize_reset().into(), format::recognise(name, &self.head, tail))
     }

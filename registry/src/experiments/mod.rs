@@ -5,5 +5,7 @@ pub mod finish;
 pub mod get;
 pub mod history;
 pub mod list;
+pub mod promote;
+pub mod promotion;
 pub mod report;
 pub(crate) mod rows;

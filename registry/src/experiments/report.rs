@@ -6,7 +6,7 @@ use domain::{Id, Refusal, api::ReportValues, lifecycle, metadata, name, permissi
 use sqlx::PgConnection;
 
 use super::history;
-use crate::{Actor, Registry, Result, gate};
+use crate::{Actor, Registry, Result, audit, gate};
 
 /// Most values in one request.
 pub const VALUES_MAX: usize = 10_000;
@@ -19,13 +19,20 @@ pub async fn report(registry: &Registry, actor: &Actor, id: Id, values: ReportVa
     let mut tx = registry.pool.begin().await?;
     let granted = gate::experiment(&mut tx, actor, id, Action::Register).await?;
     // The lock makes concurrent reports of one experiment take turns.
-    let published: bool =
-        sqlx::query_scalar("select published_at is not null from experiment where id = $1 for update")
-            .bind(id)
-            .fetch_one(&mut *tx)
-            .await?;
+    let (published, is_news): (bool, bool) = sqlx::query_as(
+        "select published_at is not null, date_trunc('second', updated_at) < date_trunc('second', now())
+         from experiment where id = $1 for update",
+    )
+    .bind(id)
+    .fetch_one(&mut *tx)
+    .await?;
     lifecycle::edit_experiment(published)?;
-    write(&mut tx, granted.tree.org, id, &values).await?;
+    let (org, project) = (granted.tree.org, granted.project);
+    write(&mut tx, org, id, &values).await?;
+    // Open pages hear of the first in each second: whoever fetches a little later has the others, too.
+    if is_news {
+        audit::announce(&mut tx, org, "experiment.reported", &[id], &[project]).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -6,12 +6,12 @@ use domain::{
     Id, Time,
     experiment::ExperimentStatus,
     person::PersonRef,
-    table::{Cell, ColumnKey, ExperimentRow},
+    table::{Cell, Column, ColumnKey, ExperimentRow},
 };
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 
 use crate::{
-    Result,
+    Result, gate,
     table::texts::Texts,
     tags,
     tree::{Tree, read},
@@ -54,6 +54,9 @@ pub(crate) async fn finish(
     let ids: Vec<Id> = raw.iter().map(|r| r.id).collect();
     let mut tags = tags::of_experiments(db, &ids).await?;
     let mut cells = cells(db, &ids, columns, texts).await?;
+    if columns.contains(&Column::Models.into()) {
+        promoted(db, tree, &ids, &mut cells).await?;
+    }
     raw.into_iter()
         // A project made after the tree was read: nobody has asked yet who may see it.
         .filter_map(|raw| Some((tree.reference(raw.project_id)?, raw)))
@@ -75,6 +78,40 @@ pub(crate) async fn finish(
             })
         })
         .collect()
+}
+
+/// Most versions that a row names; the experiment's page has more.
+const VERSIONS_MAX: i64 = 20;
+
+/// Versions that came of experiments, in projects in which the actor of the tree has a role, the newest first.
+async fn promoted(
+    db: &mut PgConnection,
+    tree: &Tree,
+    ids: &[Id],
+    cells: &mut HashMap<Id, BTreeMap<ColumnKey, Cell>>,
+) -> Result<()> {
+    let open: Vec<Id> = tree.visible().map(|p| p.id).filter(|id| gate::has_role(tree, *id)).collect();
+    let rows: Vec<(Id, Id, Id, String, i32)> = sqlx::query_as(
+        "select e.id, v.id, v.project_id, v.slug, v.number from unnest($1::uuid[]) as e (id) cross join lateral (
+             select v.id, v.project_id, m.slug, v.number, v.created_at from version v join model m on m.id = v.model_id
+             where v.experiment_id = e.id and v.archived_at is null and v.project_id = any($2)
+             order by v.created_at desc, v.id desc limit $3) v
+         order by v.created_at desc, v.id desc",
+    )
+    .bind(ids)
+    .bind(open)
+    .bind(VERSIONS_MAX)
+    .fetch_all(db)
+    .await?;
+    let mut found: HashMap<Id, Vec<(Id, String)>> = HashMap::new();
+    for (experiment, version, project, slug, number) in rows {
+        let path = tree.get(project).map_or("", |p| p.path.as_str());
+        found.entry(experiment).or_default().push((version, format!("{}/{path}/{slug}@{number}", tree.org_slug)));
+    }
+    for (experiment, versions) in found {
+        cells.entry(experiment).or_default().insert(Column::Models.into(), Cell::Versions(versions));
+    }
+    Ok(())
 }
 
 /// Parameters and metrics by row.

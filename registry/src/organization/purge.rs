@@ -31,6 +31,8 @@ const STEPS: &[&str] = &[
      select count(*) from gone",
     "with gone as (delete from version_tally where ctid in (select ctid from version_tally where org_id = $1 limit $2) returning 1)
      select count(*) from gone",
+    "with gone as (delete from blob_tally where ctid in (select ctid from blob_tally where org_id = $1 limit $2) returning 1)
+     select count(*) from gone",
     "with gone as (delete from organization where id = $1 returning $2::bigint) select count(*) from gone",
 ];
 

@@ -12,6 +12,8 @@ use sqlx::PgConnection;
 use crate::{
     Actor, Registry, Result, audit,
     gate::{self, Granted, TheOrganization},
+    quota,
+    seen::Seen as _,
 };
 
 /// The settings, for those who may change them.
@@ -24,7 +26,7 @@ pub async fn get(registry: &Registry, actor: &Actor, org: &str) -> Result<Organi
     told(&mut db, &granted).await
 }
 
-/// Changes what is given of them.
+/// Changes what is given of them; with what the caller has seen only while it is still so.
 ///
 /// # Errors
 /// The role; field errors.
@@ -33,6 +35,7 @@ pub async fn edit(
     actor: &Actor,
     org: &str,
     edit: &EditOrganization,
+    seen: Option<&str>,
 ) -> Result<OrganizationSettings> {
     let title = edit.name.as_deref().map(|title| name::check_line("name", title)).transpose()?;
     if edit.top_level_role.is_some_and(|role| role < OrgRole::Member) {
@@ -40,6 +43,9 @@ pub async fn edit(
     }
     let mut tx = registry.pool.begin().await?;
     let before = gate::turn(&mut tx, actor, org, Action::ManageOrganization).await?;
+    if seen.is_some() {
+        told(&mut tx, &before).await?.unless_changed(seen)?;
+    }
     sqlx::query(
         "update organization set name = coalesce($2, name), top_level_role = coalesce($3, top_level_role),
                 default_visibility = coalesce($4, default_visibility)
@@ -81,13 +87,13 @@ fn facts(granted: &Granted<TheOrganization>) -> serde_json::Value {
 async fn told(db: &mut PgConnection, granted: &Granted<TheOrganization>) -> Result<OrganizationSettings> {
     let tree = &granted.tree;
     let projects = i64::try_from(tree.visible().count()).unwrap_or(i64::MAX);
-    let (created, people, versions): (Time, i64, i64) = sqlx::query_as(
+    let (created, people, versions, quota): (Time, i64, i64, Option<i64>) = sqlx::query_as(
         "select created_at, (select count(*) from member where org_id = o.id),
-                (select count(*) from version where org_id = o.id)
+                (select count(*) from version where org_id = o.id), quota_bytes
          from organization o where id = $1",
     )
     .bind(tree.org)
-    .fetch_one(db)
+    .fetch_one(&mut *db)
     .await?;
     Ok(OrganizationSettings {
         id: tree.org,
@@ -99,5 +105,7 @@ async fn told(db: &mut PgConnection, granted: &Granted<TheOrganization>) -> Resu
         people,
         projects,
         versions,
+        used: quota::used_by_organization(db, tree.org).await?,
+        quota,
     })
 }

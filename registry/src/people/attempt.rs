@@ -60,7 +60,8 @@ impl Counted {
     /// [`Refusal::TooMany`] above the limit.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.tries > self.most {
-            return Err(Refusal::TooMany { seconds: u64::try_from(self.wait.max(1)).unwrap_or(1) });
+            let seconds = u64::try_from(self.wait.max(1)).unwrap_or(1);
+            return Err(Refusal::TooMany { seconds, limit: u32::try_from(self.most).ok() });
         }
         Ok(())
     }

@@ -191,3 +191,21 @@ pub async fn unsafe_in_the_name_of(registry: &Registry, email: &str) -> Result<A
     let name = sqlx::query_scalar("select name from account where id = $1").bind(id).fetch_one(&mut *db).await?;
     Ok(Actor::browser(PersonRef { id, name }))
 }
+
+/// Sets how much an organization may keep: a size, or `none`.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; what is no size.
+pub async fn unsafe_set_quota(registry: &Registry, org: &str, quota: &str) -> Result<()> {
+    let quota = domain::quota::parse(quota)?;
+    let mut tx = registry.pool.begin().await?;
+    let org = org_by_slug(&mut tx, org).await?;
+    sqlx::query("update organization set quota_bytes = $2 where id = $1")
+        .bind(org)
+        .bind(quota)
+        .execute(&mut *tx)
+        .await?;
+    record(&mut tx, Some(org), None, "organization.changed", org, json!({"quota_bytes": quota})).await?;
+    tx.commit().await?;
+    Ok(())
+}

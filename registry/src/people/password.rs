@@ -114,7 +114,7 @@ async fn in_turn<T: Send + 'static>(
 ) -> Result<T> {
     let turn = match tokio::time::timeout(wait, turns.acquire()).await {
         Ok(turn) => turn.map_err(|e| Error::Broken(format!("password turns: {e}")))?,
-        Err(_) => return Err(Refusal::TooMany { seconds: WAIT.as_secs() }.into()),
+        Err(_) => return Err(Refusal::TooMany { seconds: WAIT.as_secs(), limit: None }.into()),
     };
     // The turn lasts as long as the work, though whoever asked may be gone before.
     let done = tokio::task::spawn_blocking(move || {

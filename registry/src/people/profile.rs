@@ -14,13 +14,13 @@ use super::{
     session::{By, Client},
     tokens,
 };
-use crate::{Actor, Registry, Result, audit, gate};
+use crate::{Actor, Registry, Result, audit, gate, seen::same_account};
 
-/// Changes the actor's display name.
+/// Changes the actor's display name. `seen` is the revision of what they saw of themselves.
 ///
 /// # Errors
-/// [`Refusal::SignInNeeded`] for nobody; a token's scope; field errors.
-pub async fn rename(registry: &Registry, actor: &Actor, to: &str) -> Result<Me> {
+/// [`Refusal::SignInNeeded`] for nobody; a token's scope; field errors; [`Refusal::Changed`].
+pub async fn rename(registry: &Registry, actor: &Actor, to: &str, seen: Option<&str>) -> Result<Me> {
     let person = gate::oneself(actor, Action::ManageAccount)?;
     let to = name::check_line("name", to)?;
     let mut tx = registry.pool.begin().await?;
@@ -28,6 +28,7 @@ pub async fn rename(registry: &Registry, actor: &Actor, to: &str) -> Result<Me> 
         .bind(person.id)
         .fetch_one(&mut *tx)
         .await?;
+    same_account(&before, seen)?;
     if before != to {
         sqlx::query("update account set name = $2, name_key = $3 where id = $1")
             .bind(person.id)

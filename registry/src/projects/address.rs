@@ -205,3 +205,17 @@ pub async fn resolve(registry: &Registry, actor: &Actor, address: &Address) -> R
         }
     }
 }
+
+/// The version that somebody names, by its key or by its address: a number, label, alias, `production` or `latest`.
+///
+/// # Errors
+/// As [`resolve`]; [`Refusal::Invalid`] for what names no version.
+pub async fn version(registry: &Registry, actor: &Actor, field: &str, text: &str) -> Result<Id> {
+    if let Ok(id) = Id::parse_str(text.trim()) {
+        return Ok(id);
+    }
+    match resolve(registry, actor, &Address::parse(text)?).await? {
+        Resolved::Version { id, .. } => Ok(id),
+        _ => Err(Refusal::invalid(field, "write OWNER/PROJECT/MODEL@VERSION").into()),
+    }
+}

@@ -11,7 +11,10 @@ use domain::{
 use serde_json::json;
 
 use super::{address, get};
-use crate::{Actor, Registry, Result, audit, constraint::OnConstraint, gate, tags};
+use crate::{Actor, Registry, Result, again, audit, constraint::OnConstraint, gate, tags};
+
+/// What the keys of such requests are kept under.
+const ROUTE: &str = "projects";
 
 /// Whether the actor may create projects at the top.
 ///
@@ -28,6 +31,14 @@ pub async fn at_the_top(registry: &Registry, actor: &Actor, org: &str) -> Result
 /// # Errors
 /// Field errors; a missing parent; the role; the name is taken.
 pub async fn create(registry: &Registry, actor: &Actor, new: NewProject) -> Result<Project> {
+    create_once(registry, actor, new, None).await
+}
+
+/// The same; with an idempotency key the same request answers the same project again.
+///
+/// # Errors
+/// As [`create`]; a key of another request.
+pub async fn create_once(registry: &Registry, actor: &Actor, new: NewProject, key: Option<&str>) -> Result<Project> {
     let (field, above, display) = match (&new.below, &new.name) {
         (Some(below), Some(name)) => ("name", below.as_str(), name.as_str()),
         (None, None) => {
@@ -45,6 +56,11 @@ pub async fn create(registry: &Registry, actor: &Actor, new: NewProject) -> Resu
         return Err(Refusal::invalid("path", "names a version; write OWNER/PROJECT").into());
     }
     let mut tx = registry.pool.begin().await?;
+    if let Some(key) = key
+        && let Some(before) = again::recall(&mut tx, actor, (ROUTE, key), &new).await?
+    {
+        return Ok(before);
+    }
     let (org, parent, inherited) = if above.path.is_empty() {
         let granted = gate::organization(&mut tx, actor, &above.organization, Action::CreateProject).await?;
         (granted.tree.org, None, granted.tree.default_visibility)
@@ -104,6 +120,9 @@ pub async fn create(registry: &Registry, actor: &Actor, new: NewProject) -> Resu
     };
     audit::record(&mut tx, actor, change).await?;
     let project = get::in_transaction(&mut tx, actor, id).await?;
+    if let Some(key) = key {
+        again::remember(&mut tx, actor, (ROUTE, key), &project).await?;
+    }
     tx.commit().await?;
     Ok(project)
 }

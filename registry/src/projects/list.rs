@@ -2,11 +2,23 @@
 
 use std::collections::HashMap;
 
-use domain::{Id, permission::Access, project::Overview};
+use domain::{
+    Id, name,
+    permission::Access,
+    project::{Overview, ProjectNode},
+    table::Page,
+};
 use sqlx::PgConnection;
 
 use super::star;
-use crate::{Actor, Registry, Result, gate, tree::Tree};
+use crate::{
+    Actor, Registry, Result, gate, models,
+    paged::{self, Paging, Span},
+    tree::Tree,
+};
+
+/// What cursors of this list are told by.
+const LIST: &str = "projects";
 
 /// Live versions by project, as many as the actor may see.
 pub(crate) async fn counts(db: &mut PgConnection, tree: &Tree) -> Result<HashMap<Id, i64>> {
@@ -41,7 +53,22 @@ pub async fn list(registry: &Registry, actor: &Actor, org_slug: &str) -> Result<
         role: tree.subject.org_role,
         versions: counts.iter().filter(|(id, _)| !tree.is_in_archive(**id)).map(|(_, n)| n).sum(),
         projects: tree.nodes(&counts, &stars),
+        starred: models::star::of(&mut db, &tree, actor).await?,
     })
+}
+
+/// A page of the tree, in order of name.
+///
+/// # Errors
+/// As of the tree; a cursor of something else.
+pub async fn page(registry: &Registry, actor: &Actor, org: &str, paging: Paging<'_>) -> Result<Page<ProjectNode>> {
+    let span = Span::of(paging, LIST)?;
+    // Permission makes a tree of them all in any case.
+    let mut items = list(registry, actor, org).await?.projects;
+    let place = |node: &ProjectNode| (name::sort_key(&node.name), node.id);
+    items.retain(|node| span.after.as_ref().is_none_or(|after| place(node) > *after));
+    let next = paged::next(&mut items, paging, LIST, place);
+    Ok(Page { items, next })
 }
 
 /// Folds the counters' changes into one row a project. Any server may do it at any time.
@@ -63,6 +90,13 @@ pub async fn fold_counts(registry: &Registry) -> Result<()> {
          insert into version_tally (org_id, project_id, archived, status, stage, framework, versions, bytes)
          select org_id, project_id, archived, status, stage, framework, sum(versions), sum(bytes) from taken
          group by 1, 2, 3, 4, 5, 6 having sum(versions) <> 0 or sum(bytes) <> 0",
+    )
+    .execute(&registry.pool)
+    .await?;
+    sqlx::query(
+        "with taken as (delete from blob_tally where ctid in (select ctid from blob_tally limit 100000 for update skip locked)
+                        returning org_id, bytes)
+         insert into blob_tally (org_id, bytes) select org_id, sum(bytes) from taken group by 1 having sum(bytes) <> 0",
     )
     .execute(&registry.pool)
     .await?;

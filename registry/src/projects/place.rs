@@ -12,7 +12,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::{access, address, get};
-use crate::{Actor, Registry, Result, audit, constraint::OnConstraint, gate, tree::Tree};
+use crate::{Actor, Registry, Result, audit, constraint::OnConstraint, gate, quota, tree::Tree};
 
 /// Gives a project another name, another place, or both.
 ///
@@ -28,6 +28,10 @@ pub async fn place(registry: &Registry, actor: &Actor, id: Id, to: &PlaceProject
         None => project.parent,
     };
     may_leave(tree, id, parent)?;
+    let room = match parent {
+        Some(above) => Some((above, quota::of(&mut tx, tree, above).await?)),
+        None => None,
+    };
     let (title, slug) = named.unwrap_or_else(|| (project.name.clone(), project.slug.clone()));
     let facts =
         |tree: &Tree| tree.get(id).map(|p| json!({"name": p.name, "address": format!("{}/{}", tree.org_slug, p.path)}));
@@ -44,6 +48,9 @@ pub async fn place(registry: &Registry, actor: &Actor, id: Id, to: &PlaceProject
     .execute(&mut *tx)
     .await
     .on_constraint("node_slug_key", || Refusal::Unavailable { name: title.clone() })?;
+    if let Some((above, room)) = &room {
+        quota::hold(&mut tx, tree, *above, room).await?;
+    }
     lead(&mut tx, tree.org, id, (project.parent, &project.slug), (parent, &slug)).await?;
     let granted = access::edit::keep_hold(&mut tx, actor, granted, id).await?;
     let after = facts(&granted.tree);

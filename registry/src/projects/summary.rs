@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use domain::{
     Id,
-    api::{Summary, Tally},
+    api::{Quota, Summary, Tally},
     permission::{Access, Action},
     person::PersonRef,
     version::{Stage, Status},
 };
 use sqlx::PgConnection;
 
-use crate::{Actor, Registry, Result, gate, table::scope::Within, tree::Tree};
+use crate::{Actor, Registry, Result, gate, quota, table::scope::Within, tree::Tree};
 
 /// Newest versions whose people count as contributors.
 const NEWEST: i64 = 300;
@@ -28,7 +28,12 @@ pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Summary> 
     let mut db = registry.pool.acquire().await?;
     let granted = gate::project(&mut db, actor, id, Action::ReadPublished).await?;
     let within = Within { project: Some(id), model: None, own: false };
-    summary(&mut db, &granted.tree, within, granted.role.is_some()).await
+    let has_role = granted.role.is_some();
+    let quota = match quota::of_project(&mut db, id).await? {
+        (Some(bytes), used) if has_role => Some(Quota { bytes, used }),
+        _ => None,
+    };
+    Ok(Summary { quota, ..summary(&mut db, &granted.tree, within, has_role).await? })
 }
 
 type Row = (bool, String, String, String, i64, i64);
@@ -58,6 +63,7 @@ async fn summary(db: &mut PgConnection, tree: &Tree, within: Within, has_role: b
     Ok(Summary {
         versions: live().map(|row| row.4).sum(),
         bytes: has_role.then(|| rows.iter().map(|row| row.5).sum()),
+        quota: None,
         by_status: Status::ALL.iter().map(|s| tally(s.code(), by(|row| &row.1, s.code()))).collect(),
         by_stage: Stage::ALL.iter().map(|s| tally(s.code(), by(|row| &row.2, s.code()))).collect(),
         by_framework,

@@ -1,7 +1,7 @@
 //! Sample projects: a small tree made through the ordinary use cases, so that it is gated, audited
 //! and real. Nothing is downloaded.
 
-mod files;
+pub(crate) mod files;
 mod plan;
 mod run;
 mod tree;
@@ -100,7 +100,7 @@ async fn register(
     match model.artifact {
         Artifact::Files(format, kilobytes) => {
             for (name, bytes) in files::make(format, model.name(), kilobytes, seed) {
-                let announced = Announced { model: path.clone(), name: name.clone(), sha256: None };
+                let announced = Announced { model: path.clone(), name: name.clone(), sha256: None, size: None };
                 let body = futures::stream::iter([Ok::<_, Infallible>(Bytes::from(bytes))]);
                 let upload = receive::receive(registry, actor, announced, body).await?;
                 new.files.push(NewFile { name: Some(name), upload: upload.id });

@@ -41,6 +41,7 @@ impl<'a> Runs<'a> {
             kind: None,
             tags: run.tags.iter().map(|tag| (*tag).into()).collect(),
             parameters: run.parameters.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect(),
+            inputs: Vec::new(),
         };
         let id = experiments::create::create(self.registry, self.actor, new).await?.id;
         if !run.metrics.is_empty() {

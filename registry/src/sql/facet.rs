@@ -1,10 +1,13 @@
 //! What a column holds among some rows, with counts; and which keys rows have.
 
-use domain::table::{ColumnKey, Subject};
+use domain::{
+    query::Expr,
+    table::{Column, ColumnKey, Subject},
+};
 use sqlx::{Postgres, QueryBuilder};
 
 use super::{
-    filter::{anywhere, push_gate},
+    filter::{self, anywhere, push_gate},
     reader::Reader,
     select::{Select, push_rows, push_scope, table},
     source::{Kind, Source, push_key},
@@ -13,8 +16,70 @@ use super::{
 /// Longest value that is offered, in bytes: nobody chooses by a longer one.
 const VALUE_MAX_BYTES: i32 = 1_024;
 
-/// The statement for the most frequent values: the value, how people read it, its rows, and how many values
-/// are read alike. Accounts and projects are given by key, the reader's own first.
+/// Rows that are counted while somebody waits: the newest.
+pub(crate) const NEWEST: i64 = 10_000;
+
+/// `from … where …`: the newest of the rows, as `v`.
+fn push_newest(sql: &mut QueryBuilder<Postgres>, reader: &Reader, select: &Select) {
+    sql.push("(select v.* from ").push(table(reader.subject));
+    push_rows(sql, reader, select);
+    sql.push(" order by v.created_at desc, v.id desc limit ").push(NEWEST).push(") v");
+}
+
+/// The statement that counts which of the newest rows a query lets through.
+pub(crate) fn count_newest(reader: &Reader, select: &Select, query: &Expr) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new("select count(*) from ");
+    push_newest(&mut sql, reader, select);
+    sql.push(" where ");
+    filter::push(&mut sql, query, reader);
+    sql
+}
+
+/// What the sums that are kept call a column's value; nothing for other columns, or where something narrows the rows.
+fn kept_as(reader: &Reader, select: &Select, column: &ColumnKey) -> Option<&'static str> {
+    let is_whole = reader.subject == Subject::Models && select.is_everything();
+    if !is_whole || reader.scope.model.is_some() || !reader.scope.public.is_empty() {
+        return None;
+    }
+    match column {
+        ColumnKey::BuiltIn(Column::Framework) => Some("t.framework"),
+        ColumnKey::BuiltIn(Column::Status) => Some("t.status"),
+        ColumnKey::BuiltIn(Column::Stage) => Some("t.stage"),
+        ColumnKey::BuiltIn(Column::Project | Column::Visibility) => Some("t.project_id::text"),
+        _ => None,
+    }
+}
+
+/// ` from … where …`: the sums of live rows.
+fn push_kept(sql: &mut QueryBuilder<Postgres>, reader: &Reader) {
+    sql.push(" from version_tally t where not t.archived and t.org_id = ").push_bind(reader.scope.org);
+    if let Some(whole) = &reader.scope.whole {
+        sql.push(" and t.project_id = any(").push_bind(whole.clone()).push(")");
+    }
+}
+
+/// The statement for the values of a column of which sums are kept, as [`values`] gives them.
+pub(crate) fn kept(reader: &Reader, select: &Select, column: &ColumnKey) -> Option<QueryBuilder<Postgres>> {
+    let value = kept_as(reader, select, column)?;
+    let mut sql = QueryBuilder::new("select f.value, f.value as text, f.rows, 1::bigint, 0::bigint from (select ");
+    sql.push(value).push(" as value, sum(t.versions)::bigint as rows");
+    push_kept(&mut sql, reader);
+    sql.push(" group by 1) f where f.value <> '' and f.rows > 0 order by f.rows desc, f.value");
+    Some(sql)
+}
+
+/// The statement for how many rows have no value of such a column.
+pub(crate) fn kept_empty(reader: &Reader, select: &Select, column: &ColumnKey) -> Option<QueryBuilder<Postgres>> {
+    let value = kept_as(reader, select, column)?;
+    let mut sql = QueryBuilder::new("select coalesce(sum(t.versions), 0)::bigint");
+    push_kept(&mut sql, reader);
+    sql.push(" and ").push(value).push(" = ''");
+    Some(sql)
+}
+
+/// The statement for the most frequent values: the value, how people read it, its rows, how many values are read alike,
+/// and how many rows were looked at. Accounts and projects are given by key, the reader's own first. Who searches is
+/// answered from all rows, and who does not from the [`NEWEST`].
 pub(crate) fn values(
     reader: &Reader,
     select: &Select,
@@ -28,9 +93,18 @@ pub(crate) fn values(
         Kind::Project | Kind::Visibility => (format!("{}::text", source.value), "null::text".to_owned()),
         _ => (source.value.to_owned(), source.value.to_owned()),
     };
-    let mut sql =
-        QueryBuilder::new("select f.value, f.text, count(*) as rows, count(*) over (partition by f.text) from ");
-    sql.push(table(reader.subject));
+    let mut sql = QueryBuilder::new("");
+    if search.is_empty() {
+        sql.push("with newest as materialized (select * from ");
+        push_newest(&mut sql, reader, select);
+        sql.push(") ");
+    }
+    sql.push("select f.value, f.text, count(*) as rows, count(*) over (partition by f.text), ");
+    if search.is_empty() {
+        sql.push("(select count(*) from newest) from newest v");
+    } else {
+        sql.push("0::bigint from ").push(table(reader.subject));
+    }
     sql.push(format_args!(" cross join lateral (select {value} as value, {text} as text"));
     if let Some(from) = source.from {
         sql.push(" from ").push(from);
@@ -38,7 +112,11 @@ pub(crate) fn values(
         push_key(&mut sql, "x", column);
     }
     sql.push(") f");
-    push_rows(&mut sql, reader, select);
+    if search.is_empty() {
+        sql.push(" where true");
+    } else {
+        push_rows(&mut sql, reader, select);
+    }
     sql.push(" and f.value is not null and octet_length(f.value) <= ").push_bind(VALUE_MAX_BYTES);
     if !search.is_empty() {
         sql.push(" and f.text ilike ").push_bind(anywhere(search));

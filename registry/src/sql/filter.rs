@@ -1,9 +1,9 @@
 //! A query as a condition on `version v` or `experiment v`. Whatever people write travels as bound parameters.
 
 use domain::{
-    Id,
+    Id, metadata, name,
     query::{Expr, Interval, Item, Join, Number, Span, Term},
-    table::ColumnKey,
+    table::{Column, ColumnKey, Subject},
 };
 use sqlx::{Postgres, QueryBuilder};
 
@@ -57,8 +57,12 @@ fn push_term(sql: &mut Sql, term: &Term, reader: &Reader) {
                     sql.push(source.value).push(" is not null");
                 });
             }),
+            Asked::Some(items) if push_known(sql, &term.field, items, reader) => {}
             Asked::Some(items) => {
-                push_exists(sql, &source, &term.field, reader, |sql| push_test(sql, &source, items, reader));
+                push_exists(sql, &source, &term.field, reader, |sql| {
+                    push_hint(sql, &term.field, items, reader);
+                    push_test(sql, &source, items, reader);
+                });
             }
         });
     });
@@ -90,6 +94,78 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// That a row has one of some tags, or is of one of some people, by keys that were looked up before; `false` where they
+/// were not.
+fn push_known(sql: &mut Sql, field: &ColumnKey, items: &[&Item], reader: &Reader) -> bool {
+    let ColumnKey::BuiltIn(column) = field else { return false };
+    let (before, ids, after) = match (reader.subject, column) {
+        (Subject::Models, Column::Tags) => (
+            "exists (select from version_tag y where y.version_id = v.id and y.tag_id = any(",
+            reader.known.tags(items),
+            "))",
+        ),
+        (Subject::Experiments, Column::ExperimentTags) => (
+            "exists (select from experiment_tag y where y.experiment_id = v.id and y.tag_id = any(",
+            reader.known.tags(items),
+            "))",
+        ),
+        (_, Column::User) => {
+            ("(v.user_id is not null and v.user_id = any(", reader.known.people(items, reader.me), ")")
+        }
+        (Subject::Models, Column::PublishedBy) => {
+            ("(v.published_by is not null and v.published_by = any(", reader.known.people(items, reader.me), ")")
+        }
+        _ => return false,
+    };
+    let Some(ids) = ids else { return false };
+    sql.push(before).push_bind(ids).push(after);
+    if matches!(column, Column::User | Column::PublishedBy) {
+        if let (Some(roles), Subject::Models) = (&reader.scope.roles, reader.subject) {
+            sql.push(" and v.project_id = any(").push_bind(roles.clone()).push(")");
+        }
+        sql.push(")");
+    }
+    true
+}
+
+/// `… and `: what is true of the same values and found by an index.
+fn push_hint(sql: &mut Sql, field: &ColumnKey, items: &[&Item], reader: &Reader) {
+    if !matches!(field, ColumnKey::BuiltIn(_)) {
+        sql.push("x.org_id = ").push_bind(reader.scope.org).push(" and ");
+    }
+    let texts: Option<Vec<&String>> =
+        items.iter().map(|item| if let Item::Text(text) = item { Some(text) } else { None }).collect();
+    let Some(texts) = texts else { return };
+    let keys = || texts.iter().map(|text| name::sort_key(text)).collect::<Vec<_>>();
+    match (reader.subject, field) {
+        (Subject::Models, ColumnKey::BuiltIn(Column::Framework)) => {
+            sql.push("v.framework_key = any(").push_bind(keys()).push(") and ");
+        }
+        (Subject::Models, ColumnKey::BuiltIn(Column::Name)) => {
+            sql.push("v.name_key = any(").push_bind(keys()).push(") and ");
+        }
+        (Subject::Models, ColumnKey::BuiltIn(Column::Stage)) => {
+            sql.push("(v.stage collate \"C\") = any(").push_bind(owned(&texts)).push(") and ");
+        }
+        (Subject::Models, ColumnKey::BuiltIn(Column::Label)) => {
+            sql.push("(v.label collate \"C\") = any(").push_bind(owned(&texts)).push(") and ");
+        }
+        (_, ColumnKey::Metadata(_) | ColumnKey::Parameter(_)) => {
+            let numbers: Vec<f64> = texts.iter().filter_map(|text| metadata::number(text)).collect();
+            if numbers.is_empty() {
+                sql.push("x.number is null and x.value_key = any(").push_bind(keys()).push(") and ");
+            } else if numbers.len() == texts.len() {
+                sql.push("x.number = any(").push_bind(numbers).push(") and ");
+            }
+        }
+        _ => {}
+    }
+}
+
+fn owned(texts: &[&String]) -> Vec<String> {
+    texts.iter().map(|text| (*text).clone()).collect()
+}
+
 /// That a value is there which the reader may know, and of which the test is true.
 fn push_exists(sql: &mut Sql, source: &Source, field: &ColumnKey, reader: &Reader, test: impl FnOnce(&mut Sql)) {
     match source.from {
@@ -108,7 +184,7 @@ pub(super) fn push_gate(sql: &mut Sql, source: &Source, field: &ColumnKey, reade
     if let (Some(project), Some(roles)) = (source.gate, &reader.scope.roles) {
         sql.push(" and ").push(project).push(" = any(").push_bind(roles.clone()).push(")");
         // What is tied to a version of a Public project is not its strangers' to know.
-        if field == &ColumnKey::BuiltIn(domain::table::Column::Parent) {
+        if field == &ColumnKey::BuiltIn(Column::Parent) {
             sql.push(" and v.project_id = any(").push_bind(roles.clone()).push(")");
         }
     }

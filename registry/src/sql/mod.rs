@@ -3,9 +3,11 @@
 pub(crate) mod cursor;
 pub(crate) mod facet;
 pub(crate) mod filter;
+pub(crate) mod known;
 pub(crate) mod list;
 pub(crate) mod reader;
 mod search;
 pub(crate) mod select;
 mod sort;
 mod source;
+mod way;

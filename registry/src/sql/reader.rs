@@ -7,6 +7,7 @@ use domain::{
     table::Subject,
 };
 
+use super::known::Known;
 use crate::tree::{Project, Tree};
 
 /// Which rows an actor's list may draw from. The gate makes it; SQL applies it.
@@ -23,6 +24,13 @@ pub(crate) struct Scope {
     pub roles: Option<Vec<Id>>,
 }
 
+impl Scope {
+    /// Whether it is an organization or a project as a whole, for which one plan is as good as for another.
+    pub fn is_one_place(&self) -> bool {
+        self.public.is_empty() && self.whole.as_ref().is_none_or(|whole| whole.len() == 1)
+    }
+}
+
 /// Who asks for what, when, and what they may see.
 pub(crate) struct Reader<'a> {
     /// What the rows are.
@@ -33,6 +41,8 @@ pub(crate) struct Reader<'a> {
     pub me: Option<Id>,
     /// What times such as `last_7d` are relative to.
     pub now: Time,
+    /// What words of the query and the search mean, as far as that was looked up.
+    pub known: Known,
 }
 
 impl Reader<'_> {

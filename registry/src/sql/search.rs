@@ -6,7 +6,7 @@
 use domain::table::Subject;
 use sqlx::{Postgres, QueryBuilder};
 
-use super::{filter::anywhere, reader::Reader};
+use super::{filter::anywhere, known::Held, reader::Reader};
 
 /// Part of a key that is looked for: shorter ones would be found in most keys by chance.
 const ID_MIN: usize = 8;
@@ -22,7 +22,7 @@ pub(super) fn push(sql: &mut QueryBuilder<Postgres>, text: &str, reader: &Reader
 }
 
 /// The words of a text.
-fn words(text: &str) -> Vec<&str> {
+pub(super) fn words(text: &str) -> Vec<&str> {
     let text = text.trim();
     match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|text| !text.is_empty()) {
         Some(phrase) => vec![phrase],
@@ -30,7 +30,45 @@ fn words(text: &str) -> Vec<&str> {
     }
 }
 
+/// What a version itself, and what belongs to it, says.
+const SAID: &[&str] = &[
+    "exists (select from model x where x.id = v.model_id and x.name",
+    "(v.label",
+    "exists (select from version_text x where x.version_id = v.id and x.description",
+    "exists (select from version_tag s join tag x on x.id = s.tag_id where s.version_id = v.id and x.name",
+    "exists (select from experiment x where x.id = v.experiment_id and x.name",
+];
+
+/// ` and …`: rows that hold a word which few or many hold.
+fn push_held(sql: &mut QueryBuilder<Postgres>, text: &str, held: &Held, reader: &Reader) {
+    sql.push(" and (");
+    match held {
+        Held::Few { models, rows, runs } => {
+            sql.push("v.model_id = any(").push_bind(models.clone());
+            sql.push(") or v.id = any(").push_bind(rows.clone());
+            sql.push(") or v.experiment_id = any(").push_bind(runs.clone()).push(")");
+        }
+        Held::Many => {
+            for (i, place) in SAID.iter().enumerate() {
+                sql.push(if i == 0 { "" } else { " or " }).push(place).push(" ilike ").push_bind(anywhere(text));
+                if let (Some(roles), true) = (&reader.scope.roles, place.contains("experiment x")) {
+                    sql.push(" and x.project_id = any(").push_bind(roles.clone()).push(")");
+                }
+                sql.push(")");
+            }
+        }
+    }
+    if let Some(digits) = digits(text) {
+        sql.push(" or replace(v.id::text, '-', '') like ").push_bind(format!("%{digits}%"));
+    }
+    sql.push(")");
+}
+
 fn push_word(sql: &mut QueryBuilder<Postgres>, text: &str, reader: &Reader) {
+    if let Some(held) = reader.known.word(text) {
+        push_held(sql, text, held, reader);
+        return;
+    }
     let places: &[&str] = match reader.subject {
         Subject::Models => &[
             "select s.id from model x join version s on s.model_id = x.id where x.name",

@@ -152,10 +152,13 @@ impl Source {
             )
             .gated("v.project_id"),
             Column::Visibility => own("v.project_id", Kind::Visibility),
+            // No column of this table; whoever asks is told so before.
+            Column::Models => own("null", Kind::Text),
         }
     }
 
-    /// Experiments are listed only where the reader has a role, so nothing of them needs a gate.
+    /// Experiments are listed only where the reader has a role, so nothing of them needs a gate but what came of them
+    /// elsewhere.
     fn of_experiment(field: &ColumnKey) -> Self {
         let column = match field {
             ColumnKey::BuiltIn(column) => column,
@@ -185,6 +188,13 @@ impl Source {
             Column::Status => own("case when v.published_at is null then 'draft' else 'published' end", Kind::Text),
             Column::Created => own("v.created_at", Kind::Time),
             Column::Id => own("v.id", Kind::Id),
+            Column::Models => rows(
+                "model x where x.id in
+                     (select y.model_id from version y where y.experiment_id = v.id and y.archived_at is null)",
+                "x.name",
+                Kind::Text,
+            )
+            .gated("x.project_id"),
             // No column of this table; whoever asks is told so before.
             _ => own("null", Kind::Text),
         }

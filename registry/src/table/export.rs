@@ -2,7 +2,7 @@
 
 use domain::table::{Column, ColumnKey, Group, Page, View};
 
-use super::{PAGE_MAX, Query, page, place, reader, row::TableRow, texts::Texts};
+use super::{PAGE_MAX, Query, knowing, page, place, reader, row::TableRow, texts::Texts};
 use crate::{Actor, Registry, Result, gate};
 
 /// Most texts of one part, so that it fits into memory however long they are.
@@ -73,7 +73,7 @@ impl<R: TableRow> Export<R> {
         let query = Query::at(&self.organization, &self.path).of(&self.view, &self.columns);
         query.check(R::SUBJECT)?;
         let scope = place.scope(R::SUBJECT, false);
-        let reader = reader(R::SUBJECT, &self.actor, &place.tree, &scope);
+        let reader = knowing(&mut db, reader(R::SUBJECT, &self.actor, &place.tree, &scope), &query.select()).await?;
         let limit = rows_of(&self.columns);
         page(&mut db, &reader, Query { cursor, limit, texts: Texts::Exported, ..query }).await
     }

@@ -10,7 +10,7 @@ use domain::{
 use sqlx::PgConnection;
 
 use super::{
-    Query, page, reader,
+    Query, knowing, page, reader,
     row::TableRow,
     scope::{Within, scope},
 };
@@ -35,7 +35,8 @@ pub(super) async fn groups<R: TableRow>(
     query: Query<'_>,
 ) -> Result<(Vec<GroupOf<R>>, i64)> {
     let whole = scope(R::SUBJECT, tree, within);
-    let mut found = by_project(db, &reader(R::SUBJECT, actor, tree, &whole), query).await?;
+    let everything = knowing(db, reader(R::SUBJECT, actor, tree, &whole), &query.select()).await?;
+    let mut found = by_project(db, &everything, query).await?;
     found.retain(|id, _| within.holds(tree, *id));
     let heads = heads(tree, within);
     let totals = totals(tree, &heads, &found);
@@ -45,7 +46,8 @@ pub(super) async fn groups<R: TableRow>(
         let page = if groups.len() < OPEN_MAX {
             let part = scope(R::SUBJECT, tree, head);
             let query = Query { cursor: None, limit: ROWS, ..query };
-            page(db, &reader(R::SUBJECT, actor, tree, &part), query).await?
+            page(db, &Reader { known: everything.known.clone(), ..reader(R::SUBJECT, actor, tree, &part) }, query)
+                .await?
         } else {
             Page { items: Vec::new(), next: None }
         };

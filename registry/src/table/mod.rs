@@ -8,13 +8,15 @@ pub(crate) mod place;
 pub(crate) mod row;
 pub(crate) mod scope;
 pub mod texts;
+pub(crate) mod total;
 
 use domain::{
     Refusal,
     query::Query as Filter,
-    table::{ColumnKey, Group, Listing, Page, Rows, SortKey, Subject, View},
+    table::{ColumnKey, Group, Listing, Page, Rows, SortKey, Subject, View, sort_text},
 };
-use sqlx::{FromRow, PgConnection};
+use sqlx::{FromRow, PgConnection, postgres::PgRow};
+use tracing::Instrument as _;
 
 pub(crate) use open::{open, read_link};
 use place::Place;
@@ -24,9 +26,9 @@ use texts::Texts;
 
 use crate::{
     Actor, Registry, Result, gate,
-    projects::list::counts,
     sql::{
-        list as sql,
+        known::Known,
+        list::{self as sql, Read, Stretch},
         reader::{Reader, Scope},
         select::Select,
     },
@@ -67,7 +69,7 @@ pub struct Query<'a> {
     pub texts: Texts,
 }
 
-/// The three ways to read a table, for the rows of one.
+/// The four ways to read a table, for the rows of one.
 macro_rules! lists {
     ($row:ty) => {
         /// Rows below a path that the actor may see.
@@ -80,6 +82,18 @@ macro_rules! lists {
             query: $crate::table::Query<'_>,
         ) -> $crate::Result<domain::table::Listing<$row>> {
             $crate::table::list(registry, actor, query).await
+        }
+
+        /// The rows alone, without how many there are in all.
+        ///
+        /// # Errors
+        /// As [`list`].
+        pub async fn rows(
+            registry: &$crate::Registry,
+            actor: &$crate::Actor,
+            query: $crate::table::Query<'_>,
+        ) -> $crate::Result<domain::table::Page<$row>> {
+            $crate::table::rows(registry, actor, query).await
         }
 
         /// What a page's link asks for: reads its query string, saved views included.
@@ -116,6 +130,7 @@ macro_rules! lists {
 pub(crate) use lists;
 
 static EVERYTHING: Filter = Filter::EVERYTHING;
+static NEWEST: [SortKey; 1] = [SortKey::NEWEST];
 
 impl<'a> Query<'a> {
     /// Everything that is live at a place and below, newest first.
@@ -154,8 +169,25 @@ impl<'a> Query<'a> {
         }
     }
 
+    /// Its order: newest first when nothing else is asked for.
+    fn order(&self) -> &'a [SortKey] {
+        if self.sort.is_empty() { &NEWEST } else { self.sort }
+    }
+
     fn select(&self) -> Select<'a> {
         Select { query: self.filter, search: self.search, rows: self.rows, archived: self.archived }
+    }
+
+    /// Stands in the log before what the database takes long for: whose view it was, as its link would have it.
+    fn span(&self, subject: Subject) -> tracing::Span {
+        tracing::info_span!(
+            "view",
+            of = subject.code(),
+            at = address(self.organization, self.path),
+            query = %self.filter,
+            q = self.search,
+            sort = sort_text(self.sort),
+        )
     }
 
     /// That the table has all columns that are spoken of.
@@ -170,16 +202,41 @@ impl<'a> Query<'a> {
     }
 }
 
+/// What is called so below an organization, as people write it.
+pub(crate) fn address(organization: &str, path: &[String]) -> String {
+    std::iter::once(organization).chain(path.iter().map(String::as_str)).collect::<Vec<_>>().join("/")
+}
+
 /// A page of what is at a path and below, as far as the actor may see it.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for a path that is not there or hidden; a column that the table does not have or
 /// cannot sort by; a cursor of another list.
 pub(crate) async fn list<R: TableRow>(registry: &Registry, actor: &Actor, query: Query<'_>) -> Result<Listing<R>> {
-    let mut db = registry.pool.acquire().await?;
-    let tree = gate::tree(&mut db, actor, query.organization).await?;
-    let place = place::find(&mut db, tree, query.path, R::SUBJECT).await?;
-    listing(&mut db, actor, place, query).await
+    let read = async {
+        let mut db = registry.pool.acquire().await?;
+        let tree = gate::tree(&mut db, actor, query.organization).await?;
+        let place = place::find(&mut db, tree, query.path, R::SUBJECT).await?;
+        listing(&mut db, actor, place, query).await
+    };
+    read.instrument(query.span(R::SUBJECT)).await
+}
+
+/// The rows of a page, without how many there are in all: that takes longer than the rows.
+///
+/// # Errors
+/// As [`list`].
+pub(crate) async fn rows<R: TableRow>(registry: &Registry, actor: &Actor, query: Query<'_>) -> Result<Page<R>> {
+    let read = async {
+        let mut db = registry.pool.acquire().await?;
+        let tree = gate::tree(&mut db, actor, query.organization).await?;
+        let place = place::find(&mut db, tree, query.path, R::SUBJECT).await?;
+        query.check(R::SUBJECT)?;
+        let scope = place.scope(R::SUBJECT, query.own);
+        let reader = knowing(&mut db, reader(R::SUBJECT, actor, &place.tree, &scope), &query.select()).await?;
+        page(&mut db, &reader, query).await
+    };
+    read.instrument(query.span(R::SUBJECT)).await
 }
 
 /// The page at a place that the gate has let the actor into.
@@ -195,43 +252,73 @@ async fn listing<R: TableRow>(
     if query.group == Group::SubProject && model.is_none() && !query.own {
         let (groups, total) = groups::groups(db, actor, &tree, within, query).await?;
         let page = Page { items: Vec::new(), next: None };
-        return Ok(Listing { here, saved: Vec::new(), page, groups, total });
+        return Ok(Listing { here, saved: Vec::new(), page, groups, total, rough: false });
     }
     let scope = scope(R::SUBJECT, &tree, within);
-    let reader = reader(R::SUBJECT, actor, &tree, &scope);
+    let reader = knowing(db, reader(R::SUBJECT, actor, &tree, &scope), &query.select()).await?;
     let page = page(db, &reader, query).await?;
-    let total = total(db, &reader, within, query.select()).await?;
-    Ok(Listing { here, saved: Vec::new(), page, groups: Vec::new(), total })
+    let total::Total { rows: total, rough } = match (query.cursor, &page.next) {
+        // All of them are here.
+        (None, None) => total::Total { rows: i64::try_from(page.items.len()).unwrap_or(i64::MAX), rough: false },
+        _ => total::total(db, &reader, within, query.select()).await?,
+    };
+    Ok(Listing { here, saved: Vec::new(), page, groups: Vec::new(), total, rough })
 }
 
 /// Who asks: at this moment.
 pub(crate) fn reader<'a>(subject: Subject, actor: &Actor, tree: &'a Tree, scope: &'a Scope) -> Reader<'a> {
-    Reader { subject, tree, scope, me: actor.id(), now: std::time::SystemTime::now().into() }
+    let now = std::time::SystemTime::now().into();
+    Reader { subject, tree, scope, me: actor.id(), now, known: Known::default() }
+}
+
+/// The same, who knows what a query and a search speak of.
+pub(crate) async fn knowing<'a>(db: &mut PgConnection, reader: Reader<'a>, select: &Select<'_>) -> Result<Reader<'a>> {
+    let known = Known::of(db, reader.subject, reader.scope, select.query.expr(), select.search).await?;
+    Ok(Reader { known, ..reader })
 }
 
 /// The rows of one page.
 async fn page<R: TableRow>(db: &mut PgConnection, reader: &Reader<'_>, query: Query<'_>) -> Result<Page<R>> {
-    let newest = [SortKey::NEWEST];
-    let sort = if query.sort.is_empty() { &newest } else { query.sort };
-    let limit = query.limit.clamp(1, PAGE_MAX);
-    let mut statement = sql::page(reader, &query.select(), &R::READ, sort, query.cursor, limit)?;
-    let mut found = statement.build().fetch_all(&mut *db).await?;
-    let more = found.len() > usize::try_from(limit).unwrap_or_default();
-    if more {
-        found.pop();
-    }
+    let limit = rows_of(&query);
+    let mut found = stretches(db, reader, &query, &R::READ).await?;
+    let more = found.len() > limit;
+    found.truncate(limit);
     let next = match found.last() {
-        Some(last) if more => Some(sql::cursor_after(last, R::SUBJECT, sort)?.encode()),
+        Some(last) if more => Some(sql::cursor_after(last, R::SUBJECT, query.order())?.encode()),
         _ => None,
     };
     let raw = found.iter().map(R::Raw::from_row).collect::<sqlx::Result<Vec<_>>>()?;
     Ok(Page { items: R::finish(db, reader.tree, raw, query.columns, query.texts).await?, next })
 }
 
-async fn total(db: &mut PgConnection, reader: &Reader<'_>, within: Within, select: Select<'_>) -> Result<i64> {
-    if reader.subject == Subject::Models && within.model.is_none() && select.is_everything() {
-        let counts = counts(db, reader.tree).await?;
-        return Ok(counts.iter().filter(|(id, _)| within.holds(reader.tree, **id)).map(|(_, n)| n).sum());
+fn rows_of(query: &Query<'_>) -> usize {
+    usize::try_from(query.limit.clamp(1, PAGE_MAX)).unwrap_or_default()
+}
+
+/// What the page's statements find: one row more than asked for, which tells that there is a next page.
+pub(crate) async fn stretches(
+    db: &mut PgConnection,
+    reader: &Reader<'_>,
+    query: &Query<'_>,
+    read: &Read,
+) -> Result<Vec<PgRow>> {
+    let (subject, sort, limit) = (reader.subject, query.order(), rows_of(query));
+    let (cursor, first) = match query.cursor {
+        Some(text) => sql::read_cursor(text, subject, sort).map(|(cursor, part)| (Some(cursor), part))?,
+        None => (None, 0),
+    };
+    let mut after = cursor.as_ref();
+    let mut found = Vec::new();
+    for &part in &sql::parts(subject, sort)[first..] {
+        let rows = i64::try_from(limit + 1 - found.len()).unwrap_or_default();
+        let stretch = Stretch { sort, part, after: after.take(), rows };
+        let mut statement = sql::page(reader, &query.select(), read, stretch)?;
+        // What was planned for one scope or one filter is not good for every other.
+        let again = reader.scope.is_one_place() && query.select().is_everything();
+        found.extend(statement.build().persistent(again).fetch_all(&mut *db).await?);
+        if found.len() > limit {
+            break;
+        }
     }
-    Ok(sql::count(reader, &select).build_query_scalar().fetch_one(db).await?)
+    Ok(found)
 }

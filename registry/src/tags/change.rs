@@ -11,14 +11,21 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::list;
-use crate::{Actor, Registry, Result, audit, gate, tree::Tree};
+use crate::{Actor, Registry, Result, audit, gate, seen::Seen, tree::Tree};
 
-/// Changes a tag. Colours are for whoever may tag; names for Managers.
+/// Changes a tag. Colours are for whoever may tag; names for Managers. `seen` is the revision of what the caller saw.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for a tag on nothing that the actor may see; colours that nobody reads; a name that is
-/// taken, unless it is to merge; the role.
-pub async fn change(registry: &Registry, actor: &Actor, org: &str, tag: &str, edit: EditTag) -> Result<Retagged> {
+/// taken, unless it is to merge; the role; [`Refusal::Changed`].
+pub async fn change(
+    registry: &Registry,
+    actor: &Actor,
+    org: &str,
+    tag: &str,
+    edit: EditTag,
+    seen: Option<&str>,
+) -> Result<Retagged> {
     let mut tx = registry.pool.begin().await?;
     let tree = gate::tree(&mut tx, actor, org).await?;
     if list::of(&mut tx, &tree, Some(tag)).await?.is_empty() {
@@ -26,8 +33,15 @@ pub async fn change(registry: &Registry, actor: &Actor, org: &str, tag: &str, ed
     }
     let to = edit.name.as_deref().map(name::check_tag).transpose()?.filter(|to| to != tag);
     let id = lock(&mut tx, &tree, tag, to.as_deref()).await?;
-    if edit.background.is_some() || edit.foreground.is_some() {
+    // Under its lock nobody is faster any more.
+    let now = list::of(&mut tx, &tree, Some(tag)).await?.pop().ok_or_else(|| Refusal::not_found("tag"))?;
+    now.unless_changed(seen)?;
+    let colours = edit.background.is_some() || edit.foreground.is_some();
+    // Nor may anybody else ask for nothing.
+    if colours || to.is_none() {
         gate::may_colour(&tree)?;
+    }
+    if colours {
         let (background, foreground) = (edit.background.as_deref(), edit.foreground.as_deref());
         colour(&mut tx, actor, &tree, id, tag, background.unwrap_or_default(), foreground.unwrap_or_default()).await?;
     }

@@ -1,14 +1,21 @@
 //! The tags of an organization with how often they are used.
 
 use domain::{
-    Id,
+    Id, Refusal,
     api::{TagList, TagUse},
     permission::{Access, Action, OrgRole, Resource, decide},
     tag::TagView,
 };
 use sqlx::{FromRow, PgConnection};
 
-use crate::{Actor, Registry, Result, gate, tree::Tree};
+use crate::{
+    Actor, Registry, Result, gate,
+    paged::{self, Paging, Span},
+    tree::Tree,
+};
+
+/// What cursors of this list are told by.
+const LIST: &str = "tags";
 
 #[derive(FromRow)]
 struct Raw {
@@ -27,15 +34,48 @@ struct Raw {
 pub async fn list(registry: &Registry, actor: &Actor, org: &str) -> Result<TagList> {
     let mut db = registry.pool.acquire().await?;
     let tree = gate::tree(&mut db, actor, org).await?;
-    Ok(TagList {
-        items: of(&mut db, &tree, None).await?,
-        may_colour: gate::may_colour(&tree).is_ok(),
+    Ok(told(&tree, of(&mut db, &tree, None).await?, None))
+}
+
+/// A page of them.
+///
+/// # Errors
+/// As of the list; a cursor of something else.
+pub async fn page(registry: &Registry, actor: &Actor, org: &str, paging: Paging<'_>) -> Result<TagList> {
+    let span = Span::of(paging, LIST)?;
+    let mut db = registry.pool.acquire().await?;
+    let tree = gate::tree(&mut db, actor, org).await?;
+    let mut items = read_rows(&mut db, &tree, None, &span).await?;
+    let next = paged::next(&mut items, paging, LIST, |it| (it.tag.name.clone(), Id::nil()));
+    Ok(told(&tree, items, next))
+}
+
+fn told(tree: &Tree, items: Vec<TagUse>, next: Option<String>) -> TagList {
+    TagList {
+        items,
+        next,
+        may_colour: gate::may_colour(tree).is_ok(),
         may_manage: decide(&tree.subject, Action::ManageTags, Resource::Organization).is_ok(),
-    })
+    }
+}
+
+/// One of them.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for a tag on nothing that the actor may see.
+pub async fn get(registry: &Registry, actor: &Actor, org: &str, tag: &str) -> Result<TagUse> {
+    let mut db = registry.pool.acquire().await?;
+    let tree = gate::tree(&mut db, actor, org).await?;
+    let found = of(&mut db, &tree, Some(tag)).await?.pop();
+    Ok(found.ok_or_else(|| Refusal::not_found("tag"))?)
 }
 
 /// The same of one tag, if it exists for the actor.
 pub(super) async fn of(db: &mut PgConnection, tree: &Tree, name: Option<&str>) -> Result<Vec<TagUse>> {
+    read_rows(db, tree, name, &Span::default()).await
+}
+
+async fn read_rows(db: &mut PgConnection, tree: &Tree, name: Option<&str>, span: &Span) -> Result<Vec<TagUse>> {
     let of =
         |wanted: fn(Access) -> bool| -> Vec<Id> { tree.visible().filter(|p| wanted(p.access)).map(|p| p.id).collect() };
     let rows: Vec<Raw> = sqlx::query_as(
@@ -51,13 +91,16 @@ pub(super) async fn of(db: &mut PgConnection, tree: &Tree, name: Option<&str>) -
          left join (select tag_id, count(*) as n from project_tag where org_id = $1 and project_id = any($2) group by 1) p
                 on p.tag_id = t.id
          where t.org_id = $1 and ($4 or coalesce(v.n, e.n, p.n) is not null) and ($5::text is null or t.name = $5)
-         order by t.name",
+           and ($6::text is null or t.name > $6)
+         order by t.name limit $7",
     )
     .bind(tree.org)
     .bind(of(|a| matches!(a, Access::Role(_))))
     .bind(of(|a| a == Access::Public))
     .bind(tree.subject.org_role >= OrgRole::Manager)
     .bind(name)
+    .bind(span.text())
+    .bind(span.limit)
     .fetch_all(db)
     .await?;
     Ok(rows

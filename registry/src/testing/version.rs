@@ -39,7 +39,7 @@ impl TestWorld {
     /// # Errors
     /// Those of [`receive::receive`].
     pub async fn upload(&self, actor: &Actor, model: &str, name: &str, bytes: impl Into<Bytes>) -> Result<Upload> {
-        let announced = Announced { model: model.into(), name: name.into(), sha256: None };
+        let announced = Announced { model: model.into(), name: name.into(), sha256: None, size: None };
         // Several chunks, as from a network.
         let bytes: Bytes = bytes.into();
         let chunks: Vec<_> =

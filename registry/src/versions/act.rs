@@ -17,7 +17,12 @@ use super::{
     place::{self, Model, Target},
     publish, restore, stage, tag,
 };
-use crate::{Actor, Error, Result, tags, tree::Tree};
+use crate::{
+    Actor, Error, Result,
+    quota::{self, Standing},
+    tags,
+    tree::Tree,
+};
 
 /// What was done to one version.
 #[derive(Clone, Debug)]
@@ -47,10 +52,22 @@ struct Ready {
     /// Keys of tags to add.
     tags: Vec<Id>,
     target: Option<Target>,
+    /// How much room there is at the target; nothing of it is asked in a dry run.
+    room: Option<Standing>,
     /// Models to come to, by slug; none in a dry run.
     models: BTreeMap<String, Model>,
     /// Keys of those that exist, by slug.
     known: HashMap<String, Id>,
+}
+
+impl Ready {
+    /// Whether what was brought to the target fits.
+    async fn hold(&self, tx: &mut PgConnection, tree: &Tree) -> Result<()> {
+        match (&self.target, &self.room) {
+            (Some(target), Some(room)) => quota::hold(tx, tree, target.project, room).await,
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Reads an action's words as they are kept.
@@ -80,7 +97,8 @@ pub(super) async fn run(
     if let (Act::Move(place), Some(target)) = (act, &ready.target)
         && place.whole_model
     {
-        return move_model::run(tx, actor, tree, target, ids, dry_run).await;
+        let verdicts = move_model::run(tx, actor, tree, target, ids, dry_run).await?;
+        return ready.hold(tx, tree).await.map(|()| verdicts);
     }
     if !dry_run {
         facts::lock(tx, ids).await?;
@@ -100,6 +118,7 @@ pub(super) async fn run(
         true => HashMap::new(),
         false => apply(tx, actor, tree, act, &mut ready, &let_through).await?,
     };
+    ready.hold(tx, tree).await?;
     let mut foreseen = match (&ready.target, dry_run) {
         (Some(target), true) => target.foresee(tx, &let_through, matches!(act, Act::Copy(_))).await?,
         _ => HashMap::new(),
@@ -140,6 +159,8 @@ async fn prepare(
                 return Ok(ready);
             }
             let target = place::find(tx, tree, to).await?;
+            // Before any lock on rows: whoever registers takes them in this order, too.
+            ready.room = if dry_run { None } else { Some(quota::turn(tx, tree, target.project).await?) };
             let slugs: Vec<&str> = found.iter().map(|v| v.slug.as_str()).collect();
             ready.known = target.known(tx, &slugs).await?;
             let whole = matches!(act, Act::Move(place) if place.whole_model);

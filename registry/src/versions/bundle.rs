@@ -42,11 +42,11 @@ struct Raw {
     blob: Id,
 }
 
-/// Opens the files of versions of one organization.
+/// Opens the files of versions of one organization; with force, of disabled ones too.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when one is not there or hidden; the rule's, for the first that cannot be downloaded.
-pub async fn open(registry: &Registry, actor: &Actor, ids: &[Id]) -> Result<Vec<Entry>> {
+pub async fn open(registry: &Registry, actor: &Actor, ids: &[Id], force: bool) -> Result<Vec<Entry>> {
     if ids.is_empty() || ids.len() > VERSIONS_MAX {
         return Err(Refusal::invalid("ids", format!("name 1 to {VERSIONS_MAX} versions")).into());
     }
@@ -67,7 +67,7 @@ pub async fn open(registry: &Registry, actor: &Actor, ids: &[Id]) -> Result<Vec<
     let mut folders = BTreeMap::new();
     let mut taken = Taken::default();
     for version in &versions {
-        lifecycle::download(&version.facts).map_err(as_version)?;
+        lifecycle::download(&version.facts, force).map_err(as_version)?;
         let project = tree.get(version.project).map_or("", |p| p.path.as_str()).replace('/', "-");
         let mut name = folder(version, &version.slug);
         // A model of the same name in another project.
@@ -96,6 +96,7 @@ pub async fn open(registry: &Registry, actor: &Actor, ids: &[Id]) -> Result<Vec<
             file: Opened {
                 file: FileRow { name: raw.name, size: raw.size, sha256: hex(&raw.sha256) },
                 draft: *draft,
+                direct: false,
                 key: Files::key(tree.org, raw.blob),
                 files: registry.files.clone(),
             },

@@ -1,6 +1,11 @@
 //! Opening a file of a version.
 
-use domain::{Id, Refusal, permission::Action, table::FileRow, version::Status};
+use domain::{
+    Id, Refusal, lifecycle,
+    permission::Action,
+    table::FileRow,
+    version::{Stage, Status},
+};
 use sqlx::FromRow;
 
 use crate::{
@@ -13,6 +18,8 @@ use crate::{
 #[derive(FromRow)]
 struct Found {
     status: String,
+    stage: String,
+    direct: bool,
     size: Option<i64>,
     sha256: Option<Vec<u8>>,
     blob: Option<Id>,
@@ -24,6 +31,8 @@ pub struct Opened {
     pub file: FileRow,
     /// Whether the version is still a Draft.
     pub draft: bool,
+    /// Whether it may come straight from the file store.
+    pub(super) direct: bool,
     pub(super) key: String,
     pub(super) files: Files,
 }
@@ -39,17 +48,29 @@ impl Opened {
     ) -> Result<futures::stream::BoxStream<'static, object_store::Result<bytes::Bytes>>> {
         self.files.read(&self.key, range).await
     }
+
+    /// A link to the file store itself, where the project lets and the store can. It is a secret for a minute.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn link(&self, disposition: &str, content_type: &str) -> Result<Option<String>> {
+        if !self.direct {
+            return Ok(None);
+        }
+        self.files.link(&self.key, disposition, content_type).await
+    }
 }
 
-/// Opens a file. Drafts are for Contributors.
+/// Opens a file. Drafts are for Contributors; a disabled version is for who says that it is meant.
 ///
 /// # Errors
-/// [`Refusal::NotFound`]; the role.
-pub async fn open(registry: &Registry, actor: &Actor, version: Id, name: &str) -> Result<Opened> {
+/// [`Refusal::NotFound`]; the role; the stage.
+pub async fn open(registry: &Registry, actor: &Actor, version: Id, name: &str, force: bool) -> Result<Opened> {
     let mut db = registry.pool.acquire().await?;
     let granted = gate::version(&mut db, actor, version, Action::DownloadPublished).await?;
     let found: Option<Found> = sqlx::query_as(
-        "select v.status, b.size, b.sha256, b.id as blob from version v
+        "select v.status, v.stage, p.direct_downloads as direct, b.size, b.sha256, b.id as blob from version v
+         join project p on p.id = v.project_id
          left join version_file f on f.version_id = v.id and f.name = $2 left join blob b on b.id = f.blob_id
          where v.id = $1",
     )
@@ -57,7 +78,9 @@ pub async fn open(registry: &Registry, actor: &Actor, version: Id, name: &str) -
     .bind(name)
     .fetch_optional(&mut *db)
     .await?;
-    let Some(Found { status, size, sha256, blob }) = found else { return Err(Refusal::not_found("version").into()) };
+    let Some(Found { status, stage, direct, size, sha256, blob }) = found else {
+        return Err(Refusal::not_found("version").into());
+    };
     let draft = status == Status::Draft.code();
     if draft {
         granted.also(Action::DownloadDraft)?;
@@ -65,9 +88,13 @@ pub async fn open(registry: &Registry, actor: &Actor, version: Id, name: &str) -
     let (Some(size), Some(sha256), Some(blob)) = (size, sha256, blob) else {
         return Err(Refusal::not_found("file").into());
     };
+    if Stage::from_code(&stage) == Some(Stage::Disabled) {
+        lifecycle::in_use(Stage::Disabled, force).map_err(Refusal::from)?;
+    }
     Ok(Opened {
         file: FileRow { name: name.to_owned(), size, sha256: hex(&sha256) },
         draft,
+        direct,
         key: Files::key(granted.tree.org, blob),
         files: registry.files.clone(),
     })

@@ -107,7 +107,7 @@ impl Change {
 }
 
 /// The start of a long text.
-fn kept(text: &str) -> Value {
+pub(crate) fn kept(text: &str) -> Value {
     match text.char_indices().nth(KEPT_MAX) {
         Some((end, _)) => format!("{}…", &text[..end]).into(),
         None => text.into(),

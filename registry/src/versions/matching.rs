@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use crate::{
     Actor, Result, gate,
     sql::{list as sql, select::Select},
-    table::{place, reader},
+    table::{knowing, place, reader},
 };
 
 /// Most versions of one batch.
@@ -54,8 +54,10 @@ pub(super) async fn ids(db: &mut PgConnection, actor: &Actor, selection: &Select
     let reader = reader(Subject::Models, actor, &at.tree, &scope);
     let (search, rows, archived) = (selection.search.trim(), selection.rows, selection.archived);
     let limit = i64::try_from(VERSIONS_MAX).unwrap_or(i64::MAX) + 1;
-    let mut statement = sql::keys(&reader, &Select { query: &query, search, rows, archived }, limit);
-    let found: Vec<Id> = statement.build_query_scalar().fetch_all(db).await?;
+    let select = Select { query: &query, search, rows, archived };
+    let reader = knowing(db, reader, &select).await?;
+    let mut statement = sql::keys(&reader, &select, limit);
+    let found: Vec<Id> = statement.build_query_scalar().persistent(false).fetch_all(db).await?;
     if found.len() > VERSIONS_MAX {
         return Err(Refusal::invalid("query", format!("finds more than {VERSIONS_MAX} versions; narrow it")).into());
     }

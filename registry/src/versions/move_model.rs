@@ -124,6 +124,6 @@ async fn one(
         after: json!({"address": format!("{}/{}/{slug}", tree.org_slug, path(target.project))}),
     };
     audit::record(tx, actor, change).await?;
-    audit::announce(tx, tree.org, "model.left", &[model], &[from]).await?;
+    audit::left(tx, actor, tree.org, "model.left", (&[model], &[from])).await?;
     Ok(Ok(()))
 }

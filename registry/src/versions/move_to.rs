@@ -55,7 +55,7 @@ pub(super) async fn apply(
     audit::record_many(tx, actor, tree.org, "version.moved", &entries).await?;
     // Pages of the projects that they left.
     let (left, projects): (Vec<Id>, Vec<Id>) = versions.iter().map(|v| (v.id, v.project)).unzip();
-    audit::announce(tx, tree.org, "version.left", &left, &projects).await?;
+    audit::left(tx, actor, tree.org, "version.left", (&left, &projects)).await?;
     Ok(done)
 }
 

@@ -20,7 +20,12 @@ pub async fn find(registry: &Registry, actor: &Actor, org: &str, search: &str) -
         .iter()
         .filter(|p| p.path.contains(&wanted) || p.name.to_lowercase().contains(&wanted))
         .take(PLACES_MAX)
-        .map(|p| Place { address: format!("{}/{}", tree.org_slug, p.path), name: p.name.clone(), is_model: false })
+        .map(|p| Place {
+            address: format!("{}/{}", tree.org_slug, p.path),
+            name: p.name.clone(),
+            is_model: false,
+            open: None,
+        })
         .collect();
     let models: Vec<(Id, String, String)> = sqlx::query_as(
         "select project_id, slug, name from model where project_id = any($1)
@@ -33,7 +38,7 @@ pub async fn find(registry: &Registry, actor: &Actor, org: &str, search: &str) -
     .await?;
     places.extend(models.into_iter().filter_map(|(project, slug, name)| {
         let address = format!("{}/{}/{slug}", tree.org_slug, tree.get(project)?.path);
-        Some(Place { address, name, is_model: true })
+        Some(Place { address, name, is_model: true, open: None })
     }));
     Ok(places)
 }

@@ -9,13 +9,20 @@ use domain::{
 };
 
 use super::{save::clear_default, saved};
-use crate::{Actor, Error, Registry, Result, audit};
+use crate::{Actor, Error, Registry, Result, audit, seen::same_view};
 
-/// Changes what is given; the rest stays. A view that is no longer shared is its maker's alone.
+/// Changes what is given; the rest stays. A view that is no longer shared is its maker's alone. With
+/// what the caller has seen of it only while it is still so.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for one that is not there or hidden; the role; field errors.
-pub async fn change(registry: &Registry, actor: &Actor, id: Id, to: ViewChange) -> Result<SavedView> {
+pub async fn change(
+    registry: &Registry,
+    actor: &Actor,
+    id: Id,
+    to: ViewChange,
+    seen: Option<&str>,
+) -> Result<SavedView> {
     let mut tx = registry.pool.begin().await?;
     let (_, found) = saved::find(&mut tx, actor, id).await?;
     saved::lock(&mut tx, found.org_id, found.project_id).await?;
@@ -23,6 +30,7 @@ pub async fn change(registry: &Registry, actor: &Actor, id: Id, to: ViewChange) 
     let (tree, mut view) = saved::find(&mut tx, actor, id).await?;
     let before = view.facts();
     saved::may(&tree, view.project_id, view.deed())?;
+    same_view((&view.name, &view.query, view.shared, view.is_default), seen)?;
     if let Some(name) = &to.name {
         view.name = check_name(name)?.to_owned();
     }

@@ -2,16 +2,17 @@
 
 use domain::{
     Id, Refusal,
-    query::{Condition, Expr, Item, Query as Filter},
+    query::{Condition, Expr, Item},
     table::{Column, ColumnKey, Facet, FacetValue, Subject, column},
     tag::TagView,
 };
 use sqlx::PgConnection;
+use tracing::Instrument as _;
 
 use crate::{
     Actor, Registry, Result, gate,
-    sql::{facet as sql, list, reader::Reader, select::Select},
-    table::{place, read_link, reader},
+    sql::{facet as sql, reader::Reader, select::Select},
+    table::{address, knowing, place, read_link, reader},
 };
 
 /// Most values that are offered at once.
@@ -33,14 +34,22 @@ pub struct Question<'a> {
     pub search: &'a str,
 }
 
-/// A value: what the database calls it, how people read it, its rows, and how many values are read alike.
-type Found = (String, Option<String>, i64, i64);
+/// A value: what the database calls it, how people read it, its rows, how many values are read alike, and how many rows
+/// were looked at.
+type Found = (String, Option<String>, i64, i64, i64);
 
 /// The most frequent values of a column.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for a path that is not there or hidden; a column that has no values to choose from.
 pub async fn facet(registry: &Registry, actor: &Actor, asked: Question<'_>) -> Result<Facet> {
+    let at = address(asked.organization, asked.path);
+    // Stands in the log before what the database takes long for.
+    let span = tracing::info_span!("facet", of = asked.subject.code(), at, view = asked.link, column = asked.column);
+    values(registry, actor, asked).instrument(span).await
+}
+
+async fn values(registry: &Registry, actor: &Actor, asked: Question<'_>) -> Result<Facet> {
     let subject = asked.subject;
     let column = ColumnKey::parse(asked.column).map_err(|e| Refusal::invalid("column", e.to_string()))?;
     if !subject.has(&column) || !has_values(&column) {
@@ -54,18 +63,23 @@ pub async fn facet(registry: &Registry, actor: &Actor, asked: Question<'_>) -> R
     let scope = place.scope(subject, false);
     let reader = reader(subject, actor, &place.tree, &scope);
     let select = Select { query: &view.query, search: &view.search, rows: view.rows, archived: view.archived };
+    let reader = knowing(&mut db, reader, &select).await?;
     let search = asked.search.trim();
+    let found = read(&mut db, &reader, &select, &column, search).await?;
+    let looked_at = found.iter().map(|found| found.4).max().unwrap_or_default();
+    let newest = Some(looked_at).filter(|rows| *rows >= sql::NEWEST);
     let mut values = match column.filter() {
-        column::Filter::Words => words(&mut db, &reader, &select, &column, search).await?,
-        column::Filter::Project => projects(&mut db, &reader, &select, &column, search).await?,
-        _ => texts(&mut db, &reader, &select, &column, search).await?,
+        column::Filter::Words => words(&reader, found, &column, search),
+        column::Filter::Project => projects(&reader, found, search),
+        _ => texts(found, &column),
     };
     let mut empty = None;
     if search.is_empty() && may_be_empty(subject, &column) {
         empty = without(&mut db, &reader, &select, &column).await?;
     }
     let room = VALUES_MAX - usize::from(empty.is_some());
-    let more = values.len() > room;
+    // Of what was not looked at nobody knows what it holds.
+    let more = values.len() > room || newest.is_some();
     values.truncate(room);
     // "No value" stands where its number puts it, behind the reader.
     let is_me = |v: &FacetValue| {
@@ -81,7 +95,7 @@ pub async fn facet(registry: &Registry, actor: &Actor, asked: Question<'_>) -> R
     } else {
         Vec::new()
     };
-    Ok(Facet { values, more, tags })
+    Ok(Facet { values, more, tags, newest })
 }
 
 /// How those of the values look that are tags.
@@ -114,50 +128,42 @@ fn may_be_empty(subject: Subject, column: &ColumnKey) -> bool {
     let ColumnKey::BuiltIn(column) = column else { return true };
     match subject {
         Subject::Models => !matches!(column, Column::Status | Column::Stage | Column::Project | Column::Visibility),
-        Subject::Experiments => matches!(column, Column::ExperimentTags | Column::User),
+        Subject::Experiments => matches!(column, Column::ExperimentTags | Column::User | Column::Models),
     }
 }
 
+/// All words and projects are read, whatever is looked for: what they are called is not in the database.
 async fn read(
     db: &mut PgConnection,
     reader: &Reader<'_>,
     select: &Select<'_>,
     column: &ColumnKey,
     search: &str,
-    limit: usize,
 ) -> Result<Vec<Found>> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    Ok(sql::values(reader, select, column, search, limit).build_query_as().fetch_all(db).await?)
+    let few = i64::try_from(VALUES_MAX + 1).unwrap_or(i64::MAX);
+    let (search, limit) = match column.filter() {
+        column::Filter::Words | column::Filter::Project => ("", i64::MAX),
+        _ => (search, few),
+    };
+    let kept = if search.is_empty() { sql::kept(reader, select, column) } else { None };
+    let mut statement = kept.unwrap_or_else(|| sql::values(reader, select, column, search, limit));
+    Ok(statement.build_query_as().persistent(false).fetch_all(db).await?)
 }
 
-async fn texts(
-    db: &mut PgConnection,
-    reader: &Reader<'_>,
-    select: &Select<'_>,
-    column: &ColumnKey,
-    search: &str,
-) -> Result<Vec<FacetValue>> {
+fn texts(found: Vec<Found>, column: &ColumnKey) -> Vec<FacetValue> {
     let people = is_of_people(column);
-    let found = read(db, reader, select, column, search, VALUES_MAX + 1).await?;
-    let value = |(key, text, count, alike): Found| {
+    let value = |(key, text, count, alike, _): Found| {
         let text = text.unwrap_or_default();
         // A query takes a person by name or by key; by key where two have one name.
         let value = if people && alike == 1 { text.clone() } else { key };
         FacetValue { value: Some(value), text, count }
     };
-    Ok(found.into_iter().map(value).collect())
+    found.into_iter().map(value).collect()
 }
 
 /// All words of the column, those that no row has included.
-async fn words(
-    db: &mut PgConnection,
-    reader: &Reader<'_>,
-    select: &Select<'_>,
-    column: &ColumnKey,
-    search: &str,
-) -> Result<Vec<FacetValue>> {
-    let ColumnKey::BuiltIn(column) = *column else { return Ok(Vec::new()) };
-    let found = read(db, reader, select, &column.into(), "", usize::MAX).await?;
+fn words(reader: &Reader<'_>, found: Vec<Found>, column: &ColumnKey, search: &str) -> Vec<FacetValue> {
+    let ColumnKey::BuiltIn(column) = *column else { return Vec::new() };
     let code = |value: &str| match column {
         Column::Visibility => {
             Id::parse_str(value).ok().and_then(|id| reader.tree.get(id)).map(|p| p.effective_visibility.code())
@@ -170,22 +176,15 @@ async fn words(
         text: column.word_title(word).unwrap_or(word).to_owned(),
         count: count(word),
     });
-    Ok(in_order(values, search))
+    in_order(values, search)
 }
 
-async fn projects(
-    db: &mut PgConnection,
-    reader: &Reader<'_>,
-    select: &Select<'_>,
-    column: &ColumnKey,
-    search: &str,
-) -> Result<Vec<FacetValue>> {
-    let found = read(db, reader, select, column, "", usize::MAX).await?;
-    let value = |(key, _, count, _): Found| {
+fn projects(reader: &Reader<'_>, found: Vec<Found>, search: &str) -> Vec<FacetValue> {
+    let value = |(key, _, count, ..): Found| {
         let project = reader.tree.reference(Id::parse_str(&key).ok()?)?;
         Some(FacetValue { value: Some(project.path), text: project.name, count })
     };
-    Ok(in_order(found.into_iter().filter_map(value), search))
+    in_order(found.into_iter().filter_map(value), search)
 }
 
 /// Those that hold the text, most frequent first.
@@ -198,7 +197,7 @@ fn in_order(values: impl Iterator<Item = FacetValue>, search: &str) -> Vec<Facet
     values
 }
 
-/// The rows that have no value, if there are any.
+/// Those of the newest rows that have no value, if there are any.
 async fn without(
     db: &mut PgConnection,
     reader: &Reader<'_>,
@@ -206,8 +205,8 @@ async fn without(
     column: &ColumnKey,
 ) -> Result<Option<FacetValue>> {
     let nothing = Expr::is(column.clone(), Condition::any(vec![Item::Nil]));
-    let query = Filter::from(Expr::all([select.query.expr().clone(), nothing]));
-    let select = Select { query: &query, ..*select };
-    let count: i64 = list::count(reader, &select).build_query_scalar().fetch_one(db).await?;
+    let kept = sql::kept_empty(reader, select, column);
+    let mut statement = kept.unwrap_or_else(|| sql::count_newest(reader, select, &nothing));
+    let count: i64 = statement.build_query_scalar().persistent(false).fetch_one(db).await?;
     Ok((count > 0).then(|| FacetValue { value: None, text: "no value".into(), count }))
 }

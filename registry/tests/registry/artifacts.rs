@@ -1,6 +1,8 @@
 //! Files: bytes arriving, bytes leaving, and what is left over.
 
+mod parts;
 mod receive;
+mod s3;
 mod sweep;
 
 use std::pin::Pin;
@@ -24,13 +26,13 @@ fn cut(chunks: Vec<Bytes>) -> Body {
 }
 
 async fn send(world: &TestWorld, actor: &Actor, body: Body) -> Result<Upload> {
-    let announced = Announced { model: "acme/vision/yolo".into(), name: "m.bin".into(), sha256: None };
+    let announced = Announced { model: "acme/vision/yolo".into(), name: "m.bin".into(), sha256: None, size: None };
     receive(world.registry(), actor, announced, body).await
 }
 
 /// The bytes of a version's file, or some of them.
 pub async fn download(world: &TestWorld, actor: &Actor, version: domain::Id, range: std::ops::Range<u64>) -> Vec<u8> {
-    let opened = download::open(world.registry(), actor, version, "m.bin").await.unwrap();
+    let opened = download::open(world.registry(), actor, version, "m.bin", false).await.unwrap();
     let chunks: Vec<_> = opened.read(range).await.unwrap().collect().await;
     chunks.into_iter().flat_map(|c| c.unwrap().to_vec()).collect()
 }

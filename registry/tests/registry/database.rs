@@ -23,6 +23,21 @@ async fn migrating_twice_and_at_the_same_time_is_safe() {
 }
 
 #[tokio::test]
+async fn indexes_that_are_missing_or_broke_off_are_made_anew() {
+    let world = TestWorld::new().await;
+    world
+        .sql(
+            "drop index version_live_size;
+             update pg_index set indisvalid = false where indexrelid = 'version_project_size'::regclass",
+        )
+        .await;
+    database::migrate(&world.owner_url(), &world.server_url()).await.unwrap();
+    let usable =
+        "pg_index where indisvalid and indexrelid::regclass::text in ('version_live_size', 'version_project_size')";
+    assert_eq!(world.count(usable).await, 2);
+}
+
+#[tokio::test]
 async fn an_unreachable_database_is_named_without_its_password() {
     let url = "postgres://me:hunter2@localhost:1/nowhere";
     let error = database::migrate(url, url).await.unwrap_err().to_string();
@@ -93,6 +108,7 @@ const WITHOUT_ORGANIZATION: &[&str] = &[
     "token",
     // Object keys of any organization, after their rows have gone.
     "blob_garbage",
+    "part_garbage",
     "instance",
     "organization",
 ];

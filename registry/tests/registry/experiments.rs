@@ -1,6 +1,7 @@
 //! Experiments: created, reported to, ended, listed.
 
 mod list;
+mod promote;
 
 use domain::{
     Refusal,

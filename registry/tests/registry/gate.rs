@@ -245,7 +245,7 @@ async fn every_use_case_agrees_with_the_matrix() {
                     }
                 }
                 let action = if is_draft { Action::DownloadDraft } else { Action::DownloadPublished };
-                match download::open(registry, &reader.actor, id, "m.onnx").await {
+                match download::open(registry, &reader.actor, id, "m.onnx", false).await {
                     Ok(opened) => assert!(visible && may(action) && opened.draft == is_draft, "{what}: {number}"),
                     Err(error) => {
                         assert!(!(visible && may(action)), "{what}: {number}: {error}");
@@ -377,8 +377,8 @@ async fn what_is_hidden_is_refused_in_the_words_for_what_is_missing() {
     }
     assert_eq!(refused(get::get(registry, &ada, version).await), refused(get::get(registry, &ada, none).await));
     assert_eq!(
-        refused(download::open(registry, &ada, version, "m").await.map(drop)),
-        refused(download::open(registry, &ada, none, "m").await.map(drop))
+        refused(download::open(registry, &ada, version, "m", false).await.map(drop)),
+        refused(download::open(registry, &ada, none, "m", false).await.map(drop))
     );
     assert_eq!(
         refused(projects::get::get(registry, &ada, project).await),
@@ -458,7 +458,7 @@ async fn of_a_public_project_strangers_read_what_was_published_and_nothing_of_ho
         assert_eq!(details.row.tags[0].name, "prod");
         assert_eq!(details.latest_number, 1, "a Draft is not counted");
         assert_eq!(details.role, None);
-        assert!(download::open(registry, &stranger, published, "m.onnx").await.is_ok());
+        assert!(download::open(registry, &stranger, published, "m.onnx", false).await.is_ok());
         let path = ["open".to_owned()];
         fn query(path: &[String]) -> Query<'_> {
             Query::at("acme", path)
@@ -537,13 +537,13 @@ async fn a_token_does_no_more_than_its_scope() {
         };
         let writes = scope >= TokenScope::Write;
         get::get(registry, &token, version).await.unwrap();
-        download::open(registry, &token, version, "m").await.unwrap();
+        download::open(registry, &token, version, "m", false).await.unwrap();
         needed(
             writes,
             world.version("acme/vision/yolo").by(&token).try_register().await.err().map(Refusal::from),
             "write",
         );
-        let announced = Announced { model: "acme/vision/yolo".into(), name: "m".into(), sha256: None };
+        let announced = Announced { model: "acme/vision/yolo".into(), name: "m".into(), sha256: None, size: None };
         let body = futures::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from("x"))]);
         needed(writes, receive::receive(registry, &token, announced, body).await.err().map(Refusal::from), "write");
         let new = NewProject { path: format!("acme/by-{}", scope.code()), ..NewProject::default() };

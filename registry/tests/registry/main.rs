@@ -1,20 +1,27 @@
 //! The use cases on a real PostgreSQL. The tree of modules mirrors `registry/src`.
 
 mod artifacts;
+mod backup;
+mod checkup;
 mod constraint;
 mod database;
 mod experiments;
 mod gate;
+mod generate;
+mod live;
+mod models;
 mod organization;
 mod people;
 mod projects;
 mod query;
+mod quota;
 mod samples;
 mod sql;
 mod tags;
 mod tree;
 mod versions;
 mod views;
+mod webhooks;
 
 use domain::Refusal;
 use registry::Error;

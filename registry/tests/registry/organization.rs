@@ -39,19 +39,19 @@ async fn settings_decide_who_makes_projects_and_what_they_start_with() {
         top_level_role: Some(OrgRole::Manager),
         default_visibility: Some(Visibility::Organization),
     };
-    let told = edit(registry, &owner, "acme", &change).await.unwrap();
+    let told = edit(registry, &owner, "acme", &change, None).await.unwrap();
     assert_eq!((told.name.as_str(), told.slug.as_str()), ("Acme Research", "acme"));
     let new = |path: &str| domain::api::NewProject { path: path.into(), ..Default::default() };
     let refused_project = projects::create::create(registry, &ada, new("acme/a")).await;
     assert!(matches!(refused(refused_project), Refusal::RoleNeeded { .. }));
     let made = projects::create::create(registry, &mia, new("acme/b")).await.unwrap();
     assert_eq!(made.visibility, Visibility::Organization);
-    assert!(matches!(refused(edit(registry, &mia, "acme", &change).await), Refusal::RoleNeeded { .. }));
+    assert!(matches!(refused(edit(registry, &mia, "acme", &change, None).await), Refusal::RoleNeeded { .. }));
     let viewer = EditOrganization { top_level_role: Some(OrgRole::Viewer), ..EditOrganization::default() };
-    assert!(matches!(refused(edit(registry, &owner, "acme", &viewer).await), Refusal::Invalid { .. }));
+    assert!(matches!(refused(edit(registry, &owner, "acme", &viewer, None).await), Refusal::Invalid { .. }));
     let row = "audit where action = 'organization.changed' and before ->> 'top_level_role' = 'member' and after ->> 'name' = 'Acme Research'";
     assert_eq!(world.count(row).await, 1);
-    edit(registry, &owner, "acme", &change).await.unwrap();
+    edit(registry, &owner, "acme", &change, None).await.unwrap();
     assert_eq!(world.count(row).await, 1, "what is so already is no change");
 }
 

@@ -63,13 +63,13 @@ async fn a_tag_is_renamed_merged_and_deleted_everywhere() {
     let world = world().await;
     let owner = world.owner().await;
     let registry = world.registry();
-    let changed = change(registry, &owner, "acme", "old", to("legacy", false)).await.unwrap();
+    let changed = change(registry, &owner, "acme", "old", to("legacy", false), None).await.unwrap();
     assert_eq!(changed, Retagged { versions: 2, experiments: 1, projects: 0 });
     assert!(matches!(
-        refused(change(registry, &owner, "acme", "legacy", to("prod", false)).await),
+        refused(change(registry, &owner, "acme", "legacy", to("prod", false), None).await),
         Refusal::Taken { .. }
     ));
-    change(registry, &owner, "acme", "legacy", to("prod", true)).await.unwrap();
+    change(registry, &owner, "acme", "legacy", to("prod", true), None).await.unwrap();
     assert_eq!(world.count("tag where name = 'legacy'").await, 0);
     assert_eq!(world.count("version_tag x join tag t on t.id = x.tag_id where t.name = 'prod'").await, 3);
     assert_eq!(delete(registry, &owner, "acme", "prod").await.unwrap().versions, 3);
@@ -83,21 +83,21 @@ async fn names_are_for_managers_and_colours_for_whoever_may_tag() {
     let ada = world.person("ada", OrgRole::Member).await;
     let registry = world.registry();
     assert!(matches!(
-        refused(change(registry, &ada, "acme", "old", to("new", false)).await),
+        refused(change(registry, &ada, "acme", "old", to("new", false), None).await),
         Refusal::RoleNeeded { .. }
     ));
-    change(registry, &ada, "acme", "old", colours("#000000", "#FFFFFF")).await.unwrap();
-    let refusal = refused(change(registry, &ada, "acme", "old", colours("#000000", "#111111")).await);
+    change(registry, &ada, "acme", "old", colours("#000000", "#FFFFFF"), None).await.unwrap();
+    let refusal = refused(change(registry, &ada, "acme", "old", colours("#000000", "#111111"), None).await);
     assert!(refusal.to_string().contains("#ffffff"), "{refusal}");
     let tag = list(registry, &ada, "acme").await.unwrap().items.remove(0);
     assert_eq!((tag.coloured, tag.tag.foreground.as_str()), (true, "#ffffff"));
-    change(registry, &ada, "acme", "old", colours("", "")).await.unwrap();
+    change(registry, &ada, "acme", "old", colours("", ""), None).await.unwrap();
     assert!(!list(registry, &ada, "acme").await.unwrap().items[0].coloured);
     // A tag on hidden things alone does not exist.
-    let hidden = change(registry, &ada, "acme", "hush", colours("#000000", "#ffffff")).await;
+    let hidden = change(registry, &ada, "acme", "hush", colours("#000000", "#ffffff"), None).await;
     assert_eq!(refused(hidden), Refusal::not_found("tag"));
     let viewer = world.person("eve", OrgRole::Viewer).await;
-    let tried = change(registry, &viewer, "acme", "old", colours("#000000", "#ffffff")).await;
+    let tried = change(registry, &viewer, "acme", "old", colours("#000000", "#ffffff"), None).await;
     assert!(matches!(refused(tried), Refusal::RoleNeeded { .. }));
 }
 
@@ -163,7 +163,7 @@ async fn tagging_while_the_tag_is_merged_or_deleted_loses_nothing_half() {
             tokio::join!(registry::versions::batch::many(registry, &owner, words(), of, false), async {
                 match round % 2 {
                     0 => delete(registry, &owner, "acme", &name).await.map(drop),
-                    _ => change(registry, &owner, "acme", &name, to("prod", true)).await.map(drop),
+                    _ => change(registry, &owner, "acme", &name, to("prod", true), None).await.map(drop),
                 }
             });
         assert_eq!(tagged.unwrap().done, ids.len());

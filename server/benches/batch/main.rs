@@ -4,7 +4,6 @@
 //! `--results FILE`: where the numbers go, as JSON.
 
 mod plain;
-#[path = "../list/rows.rs"]
 mod rows;
 
 use std::time::{Duration, Instant};

@@ -1,174 +1,185 @@
-//! How much the server adds to its own SQL: the list endpoint over a socket, beside the statement
-//! that it runs for the page, run directly through the same driver, in turns.
+//! Lists at several numbers of rows: each order, each kind of filter, searches and a place far down, over HTTP, beside the
+//! same statement run directly through the same driver, in turns.
 //!
 //! And how much permissions add: the same page for somebody who may see all of 2,000 projects, and for somebody
 //! who has to be told which.
 //!
-//! `--rows N`: how many versions there are. `--results FILE`: where the numbers go, as JSON.
+//! `--rows N`: the largest number of versions; those of [`SIZES`] that are smaller come before. `--results FILE`: where
+//! the numbers go, as JSON.
 
+mod asked;
 mod client;
-mod rows;
-mod seen;
+mod measure;
 
-use std::time::{Duration, Instant};
+use std::{collections::BTreeMap, time::Instant};
 
-use domain::{Id, permission::TokenScope};
-use registry::testing::TestWorld;
-use serde_json::json;
+use domain::permission::{OrgRole, TokenScope};
+use registry::{
+    generate::{self, Wish},
+    testing::{TestWorld, email},
+};
+use serde_json::{Value, json};
 use server::{
     config::Config,
     router::{Server, router},
 };
-use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
+use asked::Asked;
 use client::Connection;
+use measure::{Measured, Turns};
 
+/// Numbers of versions.
+const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
 /// Rows of a page: what the table shows at once.
 const PAGE: i64 = 50;
 /// Private projects where permissions are measured.
-const PROJECTS: i64 = 2_000;
-const ROUNDS: usize = 9;
-/// Of each kind, in a round.
-const REQUESTS: usize = 100;
+const PROJECTS: usize = 2_000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1)).cloned();
-    let rows: i64 = value("--rows").map_or(100_000, |text| text.parse().expect("--rows needs a number"));
+    let most: usize = value("--rows").map_or(1_000_000, |text| text.parse().expect("--rows needs a number"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let mut result = runtime.block_on(run(rows));
-    result["member_over_owner"] = runtime.block_on(permissions(rows));
+    let mut sizes: Vec<usize> = SIZES.into_iter().filter(|size| *size < most).collect();
+    sizes.push(most);
+    let result = runtime.block_on(async {
+        let mut lists: BTreeMap<String, Vec<(usize, Measured)>> = BTreeMap::new();
+        let mut permissions = Value::Null;
+        for &rows in &sizes {
+            let world = made(rows).await;
+            for asked in asked::all() {
+                let name = asked.name.clone();
+                let measured = lists_of(&world, &asked).await;
+                eprintln!("{rows} {name}: {measured}");
+                lists.entry(name).or_default().push((rows, measured));
+            }
+            // Last: from then on every project is private.
+            permissions = told_which(&world).await;
+        }
+        json!({
+            "sizes": sizes,
+            "page": PAGE,
+            "rounds": measure::ROUNDS,
+            "requests_a_round": measure::REQUESTS,
+            "lists": lists.iter().map(|(name, sizes)| reported(name, sizes)).collect::<Vec<_>>(),
+            "member_over_owner": permissions,
+        })
+    });
     println!("{result:#}");
     if let Some(file) = value("--results") {
         std::fs::write(&file, format!("{result:#}\n")).unwrap_or_else(|e| panic!("{file}: {e}"));
     }
 }
 
-async fn run(rows: i64) -> serde_json::Value {
+fn reported(name: &str, sizes: &[(usize, Measured)]) -> Value {
+    let growth = match sizes {
+        [(_, first), .., (_, last)] => measure::rounded(last.endpoint.median / first.endpoint.median),
+        _ => Value::Null,
+    };
+    let at = |(rows, measured): &(usize, Measured)| {
+        let mut told = measured.json();
+        told["rows"] = json!(rows);
+        told
+    };
+    json!({"name": name, "growth": growth, "at": sizes.iter().map(at).collect::<Vec<_>>()})
+}
+
+/// An organization of so many versions in 2,000 projects, with its owner Ada and the member Grace.
+async fn made(rows: usize) -> TestWorld {
     let world = TestWorld::before_set_up().await;
     let since = Instant::now();
-    rows::make(&world, rows, 0).await;
-    eprintln!("{rows} versions made in {:.0} s", since.elapsed().as_secs_f32());
-    let owner = world.actor("owner-of-acme").await;
-    let token = world.token(&owner, TokenScope::Read).await;
-    let path = format!("/api/v1/versions?in=acme&limit={PAGE}");
-    let statement = seen::statement(router(serving(&world)), &path, &token).await;
-    explain(&world, &statement).await;
+    let (experiments, until) = (Wish::usual_experiments(rows), chrono::Utc::now());
+    let wish = Wish { organization: "acme".into(), versions: rows, projects: PROJECTS, experiments, seed: 1, until };
+    generate::unsafe_generate(world.registry(), &world.owner_url(), wish, false, |_| {})
+        .await
+        .expect("an organization");
+    let took = since.elapsed().as_secs_f64();
+    eprintln!("{rows} versions made in {took:.0} s, {:.0} a second", rows as f64 / took);
+    world.person("ada", OrgRole::Owner).await;
+    world.person("grace", OrgRole::Member).await;
+    world
+}
 
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    tokio::spawn(axum::serve(listener, router(serving(&world))).into_future());
+/// One list, as the owner asks for it.
+async fn lists_of(world: &TestWorld, asked: &Asked) -> Measured {
+    let owner = world.actor("ada").await;
+    let token = world.token(&owner, TokenScope::Read).await;
+    let mut path = format!("/api/v1/versions?in={}&limit={PAGE}{}", asked.below, asked.parameters);
+    let address = serve(world).await;
+    let cursor = if asked.deep { Some(far_down(address, &path, &token).await) } else { None };
+    if let Some(cursor) = &cursor {
+        path += &format!("&cursor={cursor}");
+    }
     let mut connection = Connection::open(address, &path, &token).await;
-    let organization = world.org_id("acme").await;
-    let mut db = world.pool().acquire().await.expect("a connection");
-    let mut ratios = Vec::new();
-    // The first round is for nobody's account: plans, caches, connections.
-    for round in 0..=ROUNDS {
-        let (mut served, mut alone) = (Vec::new(), Vec::new());
-        // In turns, so that whatever else the machine does weighs on both.
-        for _ in 0..REQUESTS {
-            served.push(endpoint(&mut connection).await);
-            alone.push(direct(&mut db, &statement, organization).await);
-        }
-        let (served, alone) = (median(served), median(alone));
-        let ratio = served.as_secs_f64() / alone.as_secs_f64();
-        if round > 0 {
-            eprintln!("round {round}: {served:?} served, {alone:?} the statement alone: {ratio:.2}");
-            ratios.push(ratio);
+    let mut alone = world.alone(&owner, asked.below, &asked.parameters, cursor.as_deref(), PAGE).await;
+    let mut turns = Turns::default();
+    for round in 0..=measure::ROUNDS {
+        // The first round is for nobody's account: plans, caches, connections.
+        let mut record = turns.round(round > 0);
+        for _ in 0..measure::REQUESTS {
+            record.served(async { connection.get().await }).await;
+            record.alone(async { alone.run().await }).await;
         }
     }
-    json!({
-        "rows": rows,
-        "page": PAGE,
-        "rounds": ROUNDS,
-        "requests_a_round": REQUESTS,
-        "endpoint_over_statement": spread(ratios),
-    })
+    turns.measured()
+}
+
+/// The cursor behind ten thousand rows, or as many as there are of them.
+async fn far_down(address: std::net::SocketAddr, path: &str, token: &str) -> String {
+    let path = path.replace(&format!("limit={PAGE}"), "limit=500");
+    let mut cursor = String::new();
+    for _ in 0..19 {
+        let at = if cursor.is_empty() { path.clone() } else { format!("{path}&cursor={cursor}") };
+        let page = Connection::open(address, &at, token).await.get().await;
+        let page: Value = serde_json::from_slice(&page).expect("a page");
+        match page["next"].as_str() {
+            Some(next) => next.clone_into(&mut cursor),
+            None => break,
+        }
+    }
+    cursor
 }
 
 /// The page of somebody who sees nine in ten projects by grants, over that of somebody who sees all.
-async fn permissions(rows: i64) -> serde_json::Value {
-    let world = TestWorld::before_set_up().await;
-    rows::make(&world, rows, PROJECTS).await;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    tokio::spawn(axum::serve(listener, router(serving(&world))).into_future());
+async fn told_which(world: &TestWorld) -> Value {
+    world
+        .sql(&format!(
+            "update project set visibility = 'private';
+             delete from project_grant;
+             insert into project_grant (org_id, id, project_id, account_id, role)
+             select p.org_id, gen_random_uuid(), p.id, a.id, 'viewer' from account a,
+                    (select *, row_number() over (order by id) as n from project) p
+             where a.email = '{}' and n % 10 <> 0;
+             analyze project, project_grant",
+            email("grace")
+        ))
+        .await;
+    let address = serve(world).await;
     let path = format!("/api/v1/versions?in=acme&limit={PAGE}");
     let mut open = Vec::new();
-    for who in ["owner-of-acme", "person-0"] {
-        let actor = world.actor(who).await;
-        let token = world.token(&actor, TokenScope::Read).await;
+    for who in ["ada", "grace"] {
+        let token = world.token(&world.actor(who).await, TokenScope::Read).await;
         open.push(Connection::open(address, &path, &token).await);
     }
-    let mut ratios = Vec::new();
-    for round in 0..=ROUNDS {
-        let mut times = [Vec::new(), Vec::new()];
-        for _ in 0..REQUESTS {
-            for (connection, times) in open.iter_mut().zip(&mut times) {
-                times.push(endpoint(connection).await);
-            }
-        }
-        let [owner, member] = times.map(median);
-        let ratio = member.as_secs_f64() / owner.as_secs_f64();
-        if round > 0 {
-            eprintln!("round {round}: {member:?} with a filter, {owner:?} without: {ratio:.2}");
-            ratios.push(ratio);
+    let [owner, member] = open.as_mut_slice() else { unreachable!("two have connected") };
+    let mut turns = Turns::default();
+    for round in 0..=measure::ROUNDS {
+        let mut record = turns.round(round > 0);
+        for _ in 0..measure::REQUESTS {
+            record.served(async { member.get().await }).await;
+            record.alone(async { owner.get().await }).await;
         }
     }
-    let mut found = spread(ratios);
+    let mut found = turns.measured().ratio();
     found["projects"] = PROJECTS.into();
     found
 }
 
-fn serving(world: &TestWorld) -> Server {
+async fn serve(world: &TestWorld) -> std::net::SocketAddr {
     let config = Config::read(|name| (name == "VITRINE_DATA_DIR").then(|| "/nowhere".to_owned())).expect("settings");
-    Server::new(config, world.registry().clone(), "vitrine.bench")
-}
-
-/// How long the page takes, asked for over HTTP and read to its end.
-async fn endpoint(connection: &mut Connection) -> Duration {
-    let since = Instant::now();
-    let body = connection.get().await;
-    let took = since.elapsed();
-    assert!(body.starts_with(b"{\"items\":[{"), "{}", String::from_utf8_lossy(&body));
-    took
-}
-
-/// How long the page's statement takes alone.
-async fn direct(db: &mut PgConnection, statement: &str, organization: Id) -> Duration {
-    let query = sqlx::query(AssertSqlSafe(statement.to_owned())).bind(organization).bind(PAGE + 1);
-    let since = Instant::now();
-    let rows = query.fetch_all(db).await.expect("the page's rows");
-    let took = since.elapsed();
-    assert_eq!(i64::try_from(rows.len()), Ok(PAGE + 1));
-    took
-}
-
-async fn explain(world: &TestWorld, statement: &str) {
-    let organization = world.org_id("acme").await;
-    let plan = sqlx::query(AssertSqlSafe(format!("explain (analyze, buffers) {statement}")))
-        .bind(organization)
-        .bind(PAGE + 1)
-        .fetch_all(world.pool())
-        .await
-        .expect("a plan");
-    eprintln!("\n{statement}\n");
-    for line in plan {
-        eprintln!("{}", line.get::<String, _>(0));
-    }
-    eprintln!();
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
-}
-
-fn spread(mut ratios: Vec<f64>) -> serde_json::Value {
-    ratios.sort_by(f64::total_cmp);
-    json!({"median": rounded(ratios[ROUNDS / 2]), "least": rounded(ratios[0]), "most": rounded(ratios[ROUNDS - 1])})
-}
-
-fn rounded(ratio: f64) -> f64 {
-    (ratio * 100.0).round() / 100.0
+    let serving = router(Server::new(config, world.registry().clone(), "vitrine.bench"));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(axum::serve(listener, serving).into_future());
+    address
 }

@@ -11,9 +11,14 @@ use registry::{
     Registry,
     projects::access::{self, foresee::Wish},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Caller, Json as Body, Key, Parameters, Segments, acts::Match, histories::Items};
+use super::{
+    Answer, Caller, Json as Body, Key, Parameters, Segments,
+    histories::Items,
+    revision::{Match, Revised},
+};
 use crate::problem::Problem;
 
 /// Who has access, and what decides it.
@@ -21,12 +26,13 @@ pub async fn list(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Key(id): Key,
-) -> Answer<Json<ProjectAccess>> {
-    Ok(Json(access::list::list(&registry, &actor, id).await?))
+) -> Answer<Revised<ProjectAccess>> {
+    let access = access::list::list(&registry, &actor, id).await?;
+    Ok(Revised(access.revision, access))
 }
 
 /// An [`Explanation`] with the sentences that people read.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Explained {
     /// The explanation.
     #[serde(flatten)]
@@ -48,7 +54,7 @@ pub async fn explain(
 }
 
 /// What is asked about.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ForeseeQuestion {
     /// `private`, `organization` or `public`
@@ -58,7 +64,7 @@ pub struct ForeseeQuestion {
 }
 
 /// A [`Consequence`] with the sentence that people read.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Foreseen {
     /// The consequence.
     #[serde(flatten)]
@@ -85,12 +91,13 @@ pub async fn set(
     Caller(actor): Caller,
     Key(id): Key,
     Body(grant): Body<SetGrant>,
-) -> Answer<Json<ProjectAccess>> {
-    Ok(Json(access::grant::set(&registry, &actor, id, &grant).await?))
+) -> Answer<Revised<ProjectAccess>> {
+    let access = access::grant::set(&registry, &actor, id, &grant).await?;
+    Ok(Revised(access.revision, access))
 }
 
 /// Letters of a name.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GranteeQuestion {
     /// Part of a name, an address or a slug
@@ -116,6 +123,7 @@ pub async fn edit(
     Key(id): Key,
     Match(revision): Match,
     Body(edit): Body<EditProject>,
-) -> Answer<Json<ProjectAccess>> {
-    Ok(Json(access::edit::edit(&registry, &actor, id, &edit, revision).await?))
+) -> Answer<Revised<ProjectAccess>> {
+    let access = access::edit::edit(&registry, &actor, id, &edit, revision).await?;
+    Ok(Revised(access.revision, access))
 }

@@ -7,12 +7,13 @@ use domain::{
     table::Page,
 };
 use registry::{Registry, projects::activity};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Answer, Caller, Key, Parameters, Segments};
 
 /// Which of it, and where a page starts.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActivityQuestion {
     /// Key of who did it

@@ -1,13 +1,10 @@
 //! `/versions/{id}/…` and `/versions:batch`: what can be done with versions.
 
-use axum::{
-    extract::{FromRequestParts, State},
-    http::{HeaderValue, StatusCode, header, request::Parts},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode};
 use domain::{
     Id, Refusal,
     api::{Act, Acted, Batch, EditVersion, NewCopy, NewPlace, NewStage, Outcome, Words},
+    table::Details,
 };
 use registry::{
     Actor, Registry,
@@ -17,8 +14,10 @@ use registry::{
     },
 };
 
-use super::{Answer, Caller, Idempotency, Json, Key};
-use crate::problem::Problem;
+use super::{
+    Answer, Caller, Idempotency, Json, Key,
+    revision::{Match, Revised},
+};
 
 async fn act(registry: &Registry, actor: &Actor, id: Id, act: Act) -> Answer<axum::Json<Outcome>> {
     Ok(axum::Json(batch::one(registry, actor, id, act).await?))
@@ -116,14 +115,9 @@ pub async fn update(
     Key(id): Key,
     Match(revision): Match,
     Json(change): Json<EditVersion>,
-) -> Answer<Response> {
+) -> Answer<Revised<Details>> {
     let details = edit::edit(&registry, &actor, id, change, revision).await?;
-    let tag = HeaderValue::try_from(format!("\"{}\"", details.revision));
-    let mut response = axum::Json(details).into_response();
-    if let Ok(tag) = tag {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
-    Ok(response)
+    Ok(Revised(details.revision, details))
 }
 
 /// Acts on many versions, named by key or found by a query. Copies with a key are made once.
@@ -146,22 +140,4 @@ pub async fn batch(
         (Some(_), false) => return Err(Refusal::invalid("ids", "and “in” exclude each other").into()),
     };
     Ok(axum::Json(once::many(&registry, &actor, batch.act, of, batch.dry_run, key.as_deref()).await?))
-}
-
-/// The header `If-Match`: the revision that the caller last saw; `*` for whichever.
-pub struct Match(pub Option<i64>);
-
-impl<S: Sync> FromRequestParts<S> for Match {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(Self(None)) };
-        let text = value.to_str().unwrap_or_default().trim();
-        if text == "*" {
-            return Ok(Self(None));
-        }
-        let number = text.trim_start_matches("W/").trim_matches('"').parse();
-        number
-            .map(|n| Self(Some(n)))
-            .map_err(|_| Problem(Refusal::invalid("If-Match", "takes one ETag of the version")))
-    }
 }

@@ -14,6 +14,7 @@ use registry::{
     Actor, Registry,
     versions::{bundle, download::count},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Answer, Caller, Parameters};
@@ -23,11 +24,14 @@ use crate::{router::KEYS_MAX_BYTES, zip};
 const VERSION_STATUS: HeaderName = HeaderName::from_static("vitrine-status");
 
 /// Which versions.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Keys, parted by commas.
     pub ids: String,
+    /// Disabled ones too.
+    #[serde(default)]
+    pub force: bool,
 }
 
 /// Several versions as one file.
@@ -37,7 +41,7 @@ pub async fn get(
     Parameters(question): Parameters<Question>,
     method: Method,
 ) -> Answer<Response> {
-    bundle(&registry, &actor, &question.ids, method == Method::HEAD).await
+    bundle(&registry, &actor, &question, method == Method::HEAD).await
 }
 
 /// The same for more keys than an address holds, as a form sends them.
@@ -50,7 +54,7 @@ pub async fn post(
         StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge { limit_bytes: KEYS_MAX_BYTES as u64 },
         _ => Refusal::invalid("body", rejection.body_text()),
     })?;
-    bundle(&registry, &actor, &question.ids, false).await
+    bundle(&registry, &actor, &question, false).await
 }
 
 /// The keys in their order, each once. Reading ends at the first that is one too many, which [`bundle::open`] refuses.
@@ -69,9 +73,9 @@ fn read(ids: &str) -> Result<Vec<Id>, Refusal> {
     Ok(keys)
 }
 
-async fn bundle(registry: &Registry, actor: &Actor, ids: &str, only_headers: bool) -> Answer<Response> {
-    let keys = read(ids)?;
-    let entries = bundle::open(registry, actor, &keys).await?;
+async fn bundle(registry: &Registry, actor: &Actor, question: &Question, only_headers: bool) -> Answer<Response> {
+    let keys = read(&question.ids)?;
+    let entries = bundle::open(registry, actor, &keys, question.force).await?;
     let draft = entries.iter().any(|entry| entry.file.draft);
     let response = Response::builder()
         .header(header::CONTENT_TYPE, "application/zip")

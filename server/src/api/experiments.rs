@@ -2,13 +2,13 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
-    api::{Experiment, FinishExperiment, NewExperiment, ReportValues},
+    api::{Experiment, FinishExperiment, NewExperiment, Promote, Promotion, Registered, ReportValues},
     table::{ExperimentRow, Page, Subject},
 };
 use registry::{Registry, experiments};
 
 use super::{
-    Answer, Caller, Json, Key, Parameters,
+    Answer, Caller, Idempotency, Json, Key, Parameters,
     table::{ExportQuestion, Question},
 };
 
@@ -19,7 +19,7 @@ pub async fn list(
     Parameters(question): Parameters<Question>,
 ) -> Answer<axum::Json<Page<ExperimentRow>>> {
     let page = question.page(Subject::Experiments)?;
-    Ok(axum::Json(experiments::list::list(&registry, &actor, page.query()).await?.page))
+    Ok(axum::Json(experiments::list::rows(&registry, &actor, page.query()).await?))
 }
 
 /// All experiments of a view as a file.
@@ -37,9 +37,11 @@ pub async fn export(
 pub async fn create(
     State(registry): State<Registry>,
     Caller(actor): Caller,
+    Idempotency(key): Idempotency,
     Json(new): Json<NewExperiment>,
 ) -> Answer<(StatusCode, axum::Json<Experiment>)> {
-    Ok((StatusCode::CREATED, axum::Json(experiments::create::create(&registry, &actor, new).await?)))
+    let experiment = experiments::create::create_once(&registry, &actor, new, key.as_deref()).await?;
+    Ok((StatusCode::CREATED, axum::Json(experiment)))
 }
 
 /// One experiment.
@@ -71,4 +73,25 @@ pub async fn finish(
 ) -> Answer<StatusCode> {
     experiments::finish::finish(&registry, &actor, id, end.status).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a promotion of it would be made of.
+pub async fn promotion(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+) -> Answer<axum::Json<Promotion>> {
+    Ok(axum::Json(experiments::promotion::get(&registry, &actor, id).await?))
+}
+
+/// Makes a version of a model of it; with a key once.
+pub async fn promote(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Key(id): Key,
+    Idempotency(key): Idempotency,
+    Json(wish): Json<Promote>,
+) -> Answer<(StatusCode, axum::Json<Registered>)> {
+    let registered = experiments::promote::promote(&registry, &actor, id, wish, key.as_deref()).await?;
+    Ok((StatusCode::CREATED, axum::Json(registered)))
 }

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use super::{Answer, files::attachment};
 
 /// As what kind of file.
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Comma-separated values with a header row of titles.

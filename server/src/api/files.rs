@@ -16,10 +16,28 @@ use registry::{
     versions::{self, download},
 };
 
-use super::{Answer, Caller, Segments};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Answer, Caller, Parameters, Segments};
 
 /// Says of a download whether the version may still change: `draft` or `published`.
 const VERSION_STATUS: HeaderName = HeaderName::from_static("vitrine-status");
+
+/// What every file is said to be, so that no browser makes more of it.
+const CONTENT_TYPE: &str = "application/octet-stream";
+
+/// How a file is asked for.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Of a disabled version too.
+    #[serde(default)]
+    pub force: bool,
+    /// By a link to the file store, where the project lets and the store can.
+    #[serde(default)]
+    pub direct: bool,
+}
 
 /// What a file of a version says of itself.
 pub async fn header(
@@ -36,17 +54,32 @@ pub async fn download(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Segments((id, name)): Segments<(String, String)>,
+    Parameters(question): Parameters<Question>,
     method: Method,
     headers: HeaderMap,
 ) -> Answer<Response> {
     let id = Id::parse_str(&id).map_err(|_| Refusal::not_found("version"))?;
-    let opened = download::open(&registry, &actor, id, &name).await?;
+    let opened = download::open(&registry, &actor, id, &name, question.force).await?;
     let size = u64::try_from(opened.file.size).unwrap_or_default();
     let tag = format!("\"{}\"", opened.file.sha256);
     let fixed = |response| fixed(response, &tag, &name, opened.draft);
     let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
     if text(header::IF_NONE_MATCH).is_some_and(|tags| names(tags, &tag)) {
         return Ok(fixed(Response::builder().status(StatusCode::NOT_MODIFIED))?.body(Body::empty()).map_err(broken)?);
+    }
+    if question.direct
+        && method == Method::GET
+        && let Some(link) = opened.link(&attachment(&name), CONTENT_TYPE).await?
+    {
+        download::count(&registry, &[id]).await?;
+        // The link is a secret, if only for a minute.
+        return Ok(Response::builder()
+            .status(StatusCode::TEMPORARY_REDIRECT)
+            .header(header::LOCATION, link)
+            .header(header::CACHE_CONTROL, "no-store")
+            .header(header::REFERRER_POLICY, "no-referrer")
+            .body(Body::empty())
+            .map_err(broken)?);
     }
     // A range of something that has changed would mend two files together.
     let ranged = text(header::RANGE)
@@ -83,7 +116,7 @@ pub async fn download(
 /// The headers that every answer has: a user's file never runs in a page of ours.
 fn fixed(response: Builder, tag: &str, name: &str, draft: bool) -> Answer<Builder> {
     Ok(response
-        .header(header::CONTENT_TYPE, "application/octet-stream")
+        .header(header::CONTENT_TYPE, CONTENT_TYPE)
         .header(header::CONTENT_DISPOSITION, HeaderValue::try_from(attachment(name)).map_err(broken)?)
         .header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'")
         .header(header::ETAG, tag)

@@ -9,19 +9,21 @@ use registry::{
     Registry, experiments,
     versions::{self, history::Which, lineage, stages},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Caller, Key, Parameters};
 
 /// A list that comes whole.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ListOf{T}")]
 pub struct Items<T> {
     /// All of it.
     pub items: Vec<T>,
 }
 
 /// Which page.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// From the page before.

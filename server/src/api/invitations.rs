@@ -13,6 +13,7 @@ use registry::{
         reset,
     },
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Answer, Caller, From, Json as Body, Segments, Within, histories::Items};
@@ -64,7 +65,7 @@ pub async fn look(
 }
 
 /// Where somebody has joined.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Joined {
     /// Slug of the organization.
     pub organization: String,

@@ -11,21 +11,27 @@ use registry::{
     people::{me, profile, provider::identities, sessions, tokens},
 };
 
-use super::{Answer, Caller, From, Json as Body, Key, histories::Items, invitations::cookie};
+use super::{
+    Answer, Caller, From, Json as Body, Key,
+    histories::Items,
+    invitations::cookie,
+    revision::{MatchSeen, Whole},
+};
 use crate::router::Server;
 
 /// The caller and their organizations.
-pub async fn get(State(registry): State<Registry>, Caller(actor): Caller) -> Answer<Json<Me>> {
-    Ok(Json(me::get(&registry, &actor).await?))
+pub async fn get(State(registry): State<Registry>, Caller(actor): Caller) -> Answer<Whole<Me>> {
+    Ok(Whole(me::get(&registry, &actor).await?))
 }
 
 /// Changes the caller's name.
 pub async fn rename(
     State(registry): State<Registry>,
     Caller(actor): Caller,
+    MatchSeen(seen): MatchSeen,
     Body(edit): Body<EditMe>,
-) -> Answer<Json<Me>> {
-    Ok(Json(profile::rename(&registry, &actor, &edit.name).await?))
+) -> Answer<Whole<Me>> {
+    Ok(Whole(profile::rename(&registry, &actor, &edit.name, seen.as_deref()).await?))
 }
 
 /// Changes the caller's password; a browser is given a new session.

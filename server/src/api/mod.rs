@@ -3,7 +3,9 @@
 pub mod access;
 pub mod activity;
 pub mod acts;
+pub mod document;
 pub mod download;
+pub mod events;
 pub mod experiments;
 pub mod export;
 pub mod facets;
@@ -11,10 +13,13 @@ pub mod files;
 pub mod histories;
 pub mod invitations;
 pub mod me;
+pub mod models;
 pub mod organization;
+pub mod paging;
 pub mod people;
 pub mod projects;
 pub mod resolve;
+pub mod revision;
 pub mod table;
 pub mod tags;
 pub mod teams;
@@ -22,6 +27,7 @@ pub mod tokens;
 pub mod uploads;
 pub mod versions;
 pub mod views;
+pub mod webhooks;
 
 use axum::{
     body::Bytes,
@@ -61,18 +67,27 @@ impl<S: Sync> FromRequestParts<S> for From {
     }
 }
 
+/// Most bytes of a body, where a route takes fewer than others: what is larger is refused with it.
+#[derive(Clone, Copy)]
+pub struct BodyMax(pub usize);
+
 /// A JSON body; what is wrong with it is said with line and column.
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let BodyMax(most) = request.extensions().get().copied().unwrap_or(BodyMax(JSON_MAX_BYTES));
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
             BytesRejection::FailedToBufferBody(inner) if inner.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Problem(Refusal::TooLarge { limit_bytes: JSON_MAX_BYTES as u64 })
+                Problem(Refusal::TooLarge { limit_bytes: most as u64 })
             }
             other => Problem(Refusal::invalid("body", other.to_string())),
         })?;
+        // What has fields would be read from a list of them in order, too, which nobody is promised.
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+            return Err(Problem(Refusal::invalid("body", "is a list; send an object")));
+        }
         serde_json::from_slice(&bytes).map(Self).map_err(|e| Problem(Refusal::invalid("body", e.to_string())))
     }
 }
@@ -151,17 +166,23 @@ pub fn subject_of(code: Option<&str>) -> Result<Subject, Refusal> {
         .ok_or_else(|| Refusal::invalid("subject", "is models or experiments"))
 }
 
+/// Longest `Idempotency-Key`, in bytes: what the database keeps.
+const KEY_MAX_BYTES: usize = 255;
+
 /// The header `Idempotency-Key`.
 pub struct Idempotency(pub Option<String>);
 
 impl<S: Sync> FromRequestParts<S> for Idempotency {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        match parts.headers.get("idempotency-key").map(|v| v.to_str()) {
-            None => Ok(Self(None)),
-            Some(Ok(key)) => Ok(Self(Some(key.to_owned()))),
-            Some(Err(_)) => Err(Problem(Refusal::invalid("Idempotency-Key", "has characters outside ASCII"))),
+        let wrong = |problem: &str| Problem(Refusal::invalid("Idempotency-Key", problem));
+        let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
+        let key = value.to_str().map_err(|_| wrong("has characters outside ASCII"))?;
+        // Refused even where the request turns out to make nothing: the caller counts on it.
+        if key.is_empty() || key.len() > KEY_MAX_BYTES {
+            return Err(wrong("needs 1 to 255 characters"));
         }
+        Ok(Self(Some(key.to_owned())))
     }
 }
 

@@ -11,11 +11,13 @@ use registry::{
     Registry,
     organization::{audit, delete, settings},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
     Answer, Caller, Json as Body, Parameters, Segments,
     export::{Format, audit::Log},
+    revision::{MatchSeen, Whole},
 };
 
 /// The settings.
@@ -23,8 +25,8 @@ pub async fn get(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Segments(org): Segments<String>,
-) -> Answer<Json<OrganizationSettings>> {
-    Ok(Json(settings::get(&registry, &actor, &org).await?))
+) -> Answer<Whole<OrganizationSettings>> {
+    Ok(Whole(settings::get(&registry, &actor, &org).await?))
 }
 
 /// Changes the settings.
@@ -32,9 +34,10 @@ pub async fn edit(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Segments(org): Segments<String>,
+    MatchSeen(seen): MatchSeen,
     Body(edit): Body<EditOrganization>,
-) -> Answer<Json<OrganizationSettings>> {
-    Ok(Json(settings::edit(&registry, &actor, &org, &edit).await?))
+) -> Answer<Whole<OrganizationSettings>> {
+    Ok(Whole(settings::edit(&registry, &actor, &org, &edit, seen.as_deref()).await?))
 }
 
 /// Deletes the organization.
@@ -49,7 +52,7 @@ pub async fn delete(
 }
 
 /// Which rows, and where a page starts.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuditQuestion {
     /// Key of who did it

@@ -1,7 +1,10 @@
 //! `/organizations/{org}/people` and `/service-accounts`
 
 use axum::{Json, extract::State, http::StatusCode};
-use domain::api::{EditMember, IssueToken, IssuedToken, Member, NewLink, NewService, OpenSession, Token};
+use domain::{
+    api::{EditMember, IssueToken, IssuedToken, Member, NewLink, NewService, OpenSession, Token},
+    table::Page,
+};
 use registry::{
     Registry,
     people::{
@@ -10,7 +13,12 @@ use registry::{
     },
 };
 
-use super::{Answer, Caller, Json as Body, Last, Segments, Within, histories::Items};
+use super::{
+    Answer, Caller, Json as Body, Last, Parameters, Segments, Within,
+    histories::Items,
+    paging::Paging,
+    revision::{MatchSeen, Whole},
+};
 use crate::router::Server;
 
 /// The members.
@@ -18,8 +26,18 @@ pub async fn list(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Segments(org): Segments<String>,
-) -> Answer<Json<Items<Member>>> {
-    Ok(Json(Items { items: list::list(&registry, &actor, &org).await? }))
+    Parameters(paging): Parameters<Paging>,
+) -> Answer<Json<Page<Member>>> {
+    Ok(Json(list::page(&registry, &actor, &org, paging.read()?).await?))
+}
+
+/// One member.
+pub async fn get(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Within(org, id): Within,
+) -> Answer<Whole<Member>> {
+    Ok(Whole(list::get(&registry, &actor, &org, id).await?))
 }
 
 /// Changes a member's role, shuts them out or lets them in again.
@@ -27,9 +45,10 @@ pub async fn change(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Within(org, id): Within,
+    MatchSeen(seen): MatchSeen,
     Body(edit): Body<EditMember>,
-) -> Answer<Json<Member>> {
-    Ok(Json(change::change(&registry, &actor, &org, id, edit).await?))
+) -> Answer<Whole<Member>> {
+    Ok(Whole(change::change(&registry, &actor, &org, id, edit, seen.as_deref()).await?))
 }
 
 /// Ends a membership.

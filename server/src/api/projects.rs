@@ -4,17 +4,26 @@ use axum::{extract::State, http::StatusCode};
 use domain::{
     api::{Contents, DeleteProject, NewProject, PlaceProject, Project, PutReadme, Readme, Summary},
     project::ProjectNode,
+    table::Page,
 };
 use registry::{Registry, projects};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Answer, Caller, Json, Key, Parameters, Segments, access::Foreseen, acts::Match};
+use super::{
+    Answer, Caller, Idempotency, Json, Key, Parameters, Segments,
+    access::Foreseen,
+    paging::Paging,
+    revision::{Match, Revised},
+};
 
 /// Projects of an organization.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Projects {
     /// In order of name; parents are named by key.
     pub items: Vec<ProjectNode>,
+    /// Opaque cursor of the next page; absent on the last.
+    pub next: Option<String>,
 }
 
 /// The tree of projects that the caller may see.
@@ -22,17 +31,21 @@ pub async fn list(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Segments(org): Segments<String>,
+    Parameters(paging): Parameters<Paging>,
 ) -> Answer<axum::Json<Projects>> {
-    Ok(axum::Json(Projects { items: projects::list::list(&registry, &actor, &org).await?.projects }))
+    let Page { items, next } = projects::list::page(&registry, &actor, &org, paging.read()?).await?;
+    Ok(axum::Json(Projects { items, next }))
 }
 
 /// Creates a project.
 pub async fn create(
     State(registry): State<Registry>,
     Caller(actor): Caller,
+    Idempotency(key): Idempotency,
     Json(new): Json<NewProject>,
 ) -> Answer<(StatusCode, axum::Json<Project>)> {
-    Ok((StatusCode::CREATED, axum::Json(projects::create::create(&registry, &actor, new).await?)))
+    let project = projects::create::create_once(&registry, &actor, new, key.as_deref()).await?;
+    Ok((StatusCode::CREATED, axum::Json(project)))
 }
 
 /// One project.
@@ -80,12 +93,9 @@ pub async fn restore(
 }
 
 /// Its README.
-pub async fn readme(
-    State(registry): State<Registry>,
-    Caller(actor): Caller,
-    Key(id): Key,
-) -> Answer<axum::Json<Readme>> {
-    Ok(axum::Json(projects::readme::get(&registry, &actor, id).await?))
+pub async fn readme(State(registry): State<Registry>, Caller(actor): Caller, Key(id): Key) -> Answer<Revised<Readme>> {
+    let readme = projects::readme::get(&registry, &actor, id).await?;
+    Ok(Revised(readme.revision, readme))
 }
 
 /// Writes its README anew.
@@ -95,8 +105,9 @@ pub async fn put_readme(
     Key(id): Key,
     Match(revision): Match,
     Json(new): Json<PutReadme>,
-) -> Answer<axum::Json<Readme>> {
-    Ok(axum::Json(projects::readme::put(&registry, &actor, id, &new, revision).await?))
+) -> Answer<Revised<Readme>> {
+    let readme = projects::readme::put(&registry, &actor, id, &new, revision).await?;
+    Ok(Revised(readme.revision, readme))
 }
 
 /// Puts the caller's star on it.

@@ -3,12 +3,13 @@
 use axum::{Json, extract::State};
 use domain::{address::Address, api::Resolved};
 use registry::{Registry, projects::address};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Answer, Caller, Parameters};
 
 /// What to look up.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// `acme/vision/yolo@7`

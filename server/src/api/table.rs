@@ -7,29 +7,40 @@ use domain::{
     query::Query,
     table::{ColumnKey, Rows, Subject, View, view::SEARCH_MAX_BYTES},
 };
-use registry::table::{self, PAGE_MAX};
+use registry::table;
 
-use super::export::{Format, Sheet};
+use super::{
+    export::{Format, Sheet},
+    paging::limit,
+};
 
 /// Makes the parameters of a route: those of a table's address, and its own.
 macro_rules! question {
     ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $kind:ty,)* }) => {
         $(#[$meta])*
-        #[derive(serde::Deserialize)]
+        #[derive(serde::Deserialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
-            /// `acme`, `acme/vision` or `acme/vision/yolo`
+            /// Where to look, with all that is below: `acme`, `acme/vision` or `acme/vision/yolo`.
             #[serde(rename = "in")]
             below: String,
+            /// Which rows, in the query language: `status:draft,tags:prod|edge`.
             #[serde(default)]
             query: String,
+            /// Text that rows are searched for.
             #[serde(default)]
             q: String,
+            /// The order, by up to 8 columns: `-created,name`; newest first when absent.
             #[serde(default)]
             sort: String,
+            /// Further columns for `columns` of each row: `name,metadata.dataset,metrics.acc.max`.
             #[serde(default)]
             columns: String,
+            /// `all`, or `latest` for the highest number of each model.
+            #[schemars(extend("enum" = ["all", "latest"]))]
             rows: Option<String>,
+            /// `1` for the archive, else `0`.
+            #[schemars(extend("enum" = ["0", "1"]))]
             archived: Option<String>,
             $($(#[$field_meta])* $field: $kind,)*
         }
@@ -57,8 +68,12 @@ question! {
     Question {
         /// From the page before.
         cursor: Option<String>,
-        /// At most 500.
+        /// How many rows, 50 when absent.
+        #[schemars(range(min = 1, max = 500))]
         limit: Option<i64>,
+        /// `1` for the project's own alone, without what is below it, else `0`.
+        #[schemars(extend("enum" = ["0", "1"]))]
+        own: Option<String>,
     }
 }
 
@@ -77,6 +92,7 @@ pub struct Asking<'a> {
     columns: Vec<ColumnKey>,
     cursor: Option<&'a str>,
     limit: i64,
+    own: bool,
 }
 
 impl Question {
@@ -87,7 +103,12 @@ impl Question {
     pub fn page(&self, subject: Subject) -> Result<Asking<'_>, Refusal> {
         let (at, view) = (self.asked().place()?, self.asked().view(subject)?);
         let columns = view.extra_columns();
-        Ok(Asking { at, view, columns, cursor: self.cursor.as_deref(), limit: limit(self.limit)? })
+        let own = match self.own.as_deref() {
+            None | Some("0") => false,
+            Some("1") => true,
+            Some(_) => return Err(Refusal::invalid("own", "is 1 for the project's own alone, else 0")),
+        };
+        Ok(Asking { at, view, columns, cursor: self.cursor.as_deref(), limit: limit(self.limit)?, own })
     }
 }
 
@@ -110,6 +131,7 @@ impl Asking<'_> {
         table::Query {
             cursor,
             limit,
+            own: self.own,
             ..table::Query::at(&self.at.organization, &self.at.path).of(&self.view, &self.columns)
         }
     }
@@ -190,19 +212,5 @@ impl Asked<'_> {
             Some(_) => return Err(Refusal::invalid("archived", "is 0: experiments have no archive")),
         };
         Ok(view)
-    }
-}
-
-/// Rows of a page when the caller does not say.
-const LIMIT: i64 = 50;
-
-/// How many rows are asked for.
-///
-/// # Errors
-/// None, or more than a page holds.
-fn limit(asked: Option<i64>) -> Result<i64, Refusal> {
-    match asked.unwrap_or(LIMIT) {
-        limit if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
-        _ => Err(Refusal::invalid("limit", format!("is from 1 to {PAGE_MAX}"))),
     }
 }

@@ -2,20 +2,35 @@
 
 use axum::{Json, extract::State};
 use domain::{
-    api::{Acted, EditTag, Retagged, TagExperiments, TagList, Words},
+    api::{Acted, EditTag, Retagged, TagExperiments, TagList, TagUse, Words},
     tag::TagView,
 };
 use registry::{Registry, tags};
 
-use super::{Answer, Caller, Json as Body, Key, Segments, histories::Items};
+use super::{
+    Answer, Caller, Json as Body, Key, Parameters, Segments,
+    histories::Items,
+    paging::Paging,
+    revision::{MatchSeen, Whole},
+};
 
 /// The tags of an organization with how often they are used.
 pub async fn list(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Segments(org): Segments<String>,
+    Parameters(paging): Parameters<Paging>,
 ) -> Answer<Json<TagList>> {
-    Ok(Json(tags::list::list(&registry, &actor, &org).await?))
+    Ok(Json(tags::list::page(&registry, &actor, &org, paging.read()?).await?))
+}
+
+/// One tag with how often it is used.
+pub async fn get(
+    State(registry): State<Registry>,
+    Caller(actor): Caller,
+    Segments((org, tag)): Segments<(String, String)>,
+) -> Answer<Whole<TagUse>> {
+    Ok(Whole(tags::list::get(&registry, &actor, &org, &tag).await?))
 }
 
 /// Renames, merges or colours a tag everywhere.
@@ -23,9 +38,10 @@ pub async fn change(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Segments((org, tag)): Segments<(String, String)>,
+    MatchSeen(seen): MatchSeen,
     Body(edit): Body<EditTag>,
 ) -> Answer<Json<Retagged>> {
-    Ok(Json(tags::change::change(&registry, &actor, &org, &tag, edit).await?))
+    Ok(Json(tags::change::change(&registry, &actor, &org, &tag, edit, seen.as_deref()).await?))
 }
 
 /// Takes a tag off everything.

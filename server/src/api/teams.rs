@@ -1,18 +1,28 @@
 //! `/organizations/{org}/teams`
 
 use axum::{Json, extract::State, http::StatusCode};
-use domain::api::{EditTeam, Grantee, NameTeam, SetTeamMember, Team, TeamDetails};
+use domain::{
+    api::{EditTeam, Grantee, NameTeam, SetTeamMember, Team, TeamDetails},
+    table::Page,
+};
 use registry::{Registry, people::teams};
 
-use super::{Answer, Caller, Json as Body, Parameters, Segments, Within, access::GranteeQuestion, histories::Items};
+use super::{
+    Answer, Caller, Json as Body, Parameters, Segments, Within,
+    access::GranteeQuestion,
+    histories::Items,
+    paging::Paging,
+    revision::{MatchSeen, Whole},
+};
 
 /// The teams.
 pub async fn list(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Segments(org): Segments<String>,
-) -> Answer<Json<Items<Team>>> {
-    Ok(Json(Items { items: teams::list::list(&registry, &actor, &org).await? }))
+    Parameters(paging): Parameters<Paging>,
+) -> Answer<Json<Page<Team>>> {
+    Ok(Json(teams::list::page(&registry, &actor, &org, paging.read()?).await?))
 }
 
 /// Makes a team.
@@ -21,8 +31,8 @@ pub async fn create(
     Caller(actor): Caller,
     Segments(org): Segments<String>,
     Body(new): Body<NameTeam>,
-) -> Answer<(StatusCode, Json<TeamDetails>)> {
-    Ok((StatusCode::CREATED, Json(teams::change::create(&registry, &actor, &org, &new).await?)))
+) -> Answer<(StatusCode, Whole<TeamDetails>)> {
+    Ok((StatusCode::CREATED, Whole(teams::change::create(&registry, &actor, &org, &new).await?)))
 }
 
 /// Who is in a team, and what it can reach.
@@ -30,8 +40,8 @@ pub async fn get(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Within(org, id): Within,
-) -> Answer<Json<TeamDetails>> {
-    Ok(Json(teams::get::get(&registry, &actor, &org, id).await?))
+) -> Answer<Whole<TeamDetails>> {
+    Ok(Whole(teams::get::get(&registry, &actor, &org, id).await?))
 }
 
 /// Changes a team's name, and the group whose people are in it.
@@ -39,9 +49,10 @@ pub async fn edit(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Within(org, id): Within,
+    MatchSeen(seen): MatchSeen,
     Body(to): Body<EditTeam>,
-) -> Answer<Json<TeamDetails>> {
-    Ok(Json(teams::change::edit(&registry, &actor, &org, id, &to).await?))
+) -> Answer<Whole<TeamDetails>> {
+    Ok(Whole(teams::change::edit(&registry, &actor, &org, id, &to, seen.as_deref()).await?))
 }
 
 /// Deletes a team.
@@ -60,8 +71,8 @@ pub async fn set_member(
     Caller(actor): Caller,
     Within(org, id): Within,
     Body(to): Body<SetTeamMember>,
-) -> Answer<Json<TeamDetails>> {
-    Ok(Json(teams::members::set(&registry, &actor, &org, id, to).await?))
+) -> Answer<Whole<TeamDetails>> {
+    Ok(Whole(teams::members::set(&registry, &actor, &org, id, to).await?))
 }
 
 /// Who could come into a team.

@@ -1,23 +1,22 @@
 //! `/versions`
 
-use axum::{
-    extract::State,
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     Id, Refusal,
     api::{Comparison, NewVersion, Registered},
     lifecycle::COMPARE_MAX,
-    table::{Page, Row, Subject},
+    table::{Details, Page, Row, Subject},
 };
-use registry::{Registry, versions};
+use registry::{Actor, Registry, projects::address, versions};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
     Answer, Caller, Idempotency, Json, Key, Parameters,
+    revision::Revised,
     table::{ExportQuestion, Question},
 };
+use crate::problem::Problem;
 
 /// A page of versions, in the table's order.
 pub async fn list(
@@ -26,7 +25,7 @@ pub async fn list(
     Parameters(question): Parameters<Question>,
 ) -> Answer<axum::Json<Page<Row>>> {
     let page = question.page(Subject::Models)?;
-    Ok(axum::Json(versions::list::list(&registry, &actor, page.query()).await?.page))
+    Ok(axum::Json(versions::list::rows(&registry, &actor, page.query()).await?))
 }
 
 /// All versions of a view as a file.
@@ -52,21 +51,16 @@ pub async fn register(
 }
 
 /// All of one version; the `ETag` is its revision.
-pub async fn get(State(registry): State<Registry>, Caller(actor): Caller, Key(id): Key) -> Answer<Response> {
+pub async fn get(State(registry): State<Registry>, Caller(actor): Caller, Key(id): Key) -> Answer<Revised<Details>> {
     let details = versions::get::get(&registry, &actor, id).await?;
-    let tag = HeaderValue::try_from(format!("\"{}\"", details.revision));
-    let mut response = axum::Json(details).into_response();
-    if let Ok(tag) = tag {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
-    Ok(response)
+    Ok(Revised(details.revision, details))
 }
 
 /// Which versions to compare.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompareQuestion {
-    /// Keys, parted by commas.
+    /// Keys or addresses, parted by commas.
     pub ids: String,
 }
 
@@ -78,11 +72,21 @@ pub async fn compare(
 ) -> Answer<axum::Json<Comparison>> {
     let words = question.ids.split(',').map(str::trim).filter(|word| !word.is_empty());
     // One more than can be compared is refused like any number of them, and few more are read.
-    let ids = words.take(COMPARE_MAX * 2).map(|word| Id::parse_str(word).map_err(|_| not_a_key(word)));
-    let ids = ids.collect::<Result<Vec<Id>, Refusal>>()?;
+    let mut ids = Vec::new();
+    for word in words.take(COMPARE_MAX * 2) {
+        ids.push(named(&registry, &actor, word).await?);
+    }
     Ok(axum::Json(versions::compare::compare(&registry, &actor, &ids).await?))
 }
 
+/// A version by key or by address.
+async fn named(registry: &Registry, actor: &Actor, word: &str) -> Answer<Id> {
+    if !word.contains('/') {
+        return Id::parse_str(word).map_err(|_| Problem(not_a_key(word)));
+    }
+    Ok(address::version(registry, actor, "ids", word).await?)
+}
+
 fn not_a_key(word: &str) -> Refusal {
-    Refusal::invalid("ids", format!("has “{word}”, which is no key of a version"))
+    Refusal::invalid("ids", format!("has “{word}”, which is no key and no address of a version"))
 }

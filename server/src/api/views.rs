@@ -11,12 +11,17 @@ use domain::{
     },
 };
 use registry::{Registry, views};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Caller, Json, Key, Parameters, subject_of};
+use super::{
+    Answer, Caller, Json, Key, Parameters,
+    revision::{MatchSeen, Whole},
+    subject_of,
+};
 
 /// Where.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// `acme` or `acme/vision`
@@ -27,7 +32,7 @@ pub struct Question {
 }
 
 /// Views of a place.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Views {
     /// By name.
     pub items: Vec<SavedView>,
@@ -57,12 +62,12 @@ pub async fn create(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Json(new): Json<NewSavedView>,
-) -> Answer<(StatusCode, axum::Json<SavedView>)> {
+) -> Answer<(StatusCode, Whole<SavedView>)> {
     let (at, subject) = (place(&new.below)?, subject_of(new.subject.as_deref())?);
     let NewSavedView { name, query, shared, default, .. } = new;
     let new = NewView { subject, name, query, shared, default };
     let view = views::save::save(&registry, &actor, &at.organization, &at.path, new).await?;
-    Ok((StatusCode::CREATED, axum::Json(view)))
+    Ok((StatusCode::CREATED, Whole(view)))
 }
 
 /// Changes what is given of a view.
@@ -70,9 +75,10 @@ pub async fn change(
     State(registry): State<Registry>,
     Caller(actor): Caller,
     Key(id): Key,
+    MatchSeen(seen): MatchSeen,
     Json(to): Json<ViewChange>,
-) -> Answer<axum::Json<SavedView>> {
-    Ok(axum::Json(views::change::change(&registry, &actor, id, to).await?))
+) -> Answer<Whole<SavedView>> {
+    Ok(Whole(views::change::change(&registry, &actor, id, to, seen.as_deref()).await?))
 }
 
 /// Deletes a view.

@@ -46,6 +46,12 @@ pub const SETTINGS: &[Setting] = &[
         about: "where model files are kept",
     },
     Setting {
+        env: "VITRINE_FILES_URL",
+        key: "files_url",
+        default: "none: the folder",
+        about: "bucket that keeps model files instead, as s3://BUCKET/PREFIX; see Operating it",
+    },
+    Setting {
         env: "VITRINE_PG_BIN",
         key: "pg_bin",
         default: "found by itself",
@@ -82,6 +88,36 @@ pub const SETTINGS: &[Setting] = &[
         about: "what is logged: error, warn, info, debug, or a filter such as server=debug,sqlx=warn",
     },
     Setting { env: "VITRINE_LOG_FORMAT", key: "log_format", default: "text", about: "text or json" },
+    Setting {
+        env: "VITRINE_SLOW_QUERY",
+        key: "slow_query",
+        default: "1000",
+        about: "milliseconds after which a statement is told in the log, with the view that asked for it",
+    },
+    Setting {
+        env: "VITRINE_METRICS_ADDR",
+        key: "metrics_addr",
+        default: "none",
+        about: "address and port on which anybody who reaches it gets /metrics: 127.0.0.1:9464",
+    },
+    Setting {
+        env: "VITRINE_METRICS_TOKEN",
+        key: "metrics_token",
+        default: "none",
+        about: "bearer token with which /metrics is to be had on the server's own address, too",
+    },
+    Setting {
+        env: "VITRINE_METRICS_TOKEN_FILE",
+        key: "metrics_token_file",
+        default: "none",
+        about: "file with that token, instead",
+    },
+    Setting {
+        env: "VITRINE_SHUTDOWN_DELAY",
+        key: "shutdown_delay",
+        default: "0",
+        about: "seconds after SIGTERM in which new requests are still served while /readyz says no, for a balancer to notice",
+    },
     Setting {
         env: "VITRINE_OIDC_ISSUER",
         key: "oidc_issuer",
@@ -141,6 +177,12 @@ pub const SETTINGS: &[Setting] = &[
         key: "password_sign_in",
         default: "on",
         about: "off where people sign in with the provider alone",
+    },
+    Setting {
+        env: "VITRINE_WEBHOOK_NETWORKS",
+        key: "webhook_networks",
+        default: "none: the public internet alone",
+        about: "networks within that webhooks may lead to as well, comma-separated: 10.1.0.0/16",
     },
     Setting {
         env: "VITRINE_SMTP_HOST",

@@ -55,6 +55,19 @@ pub async fn deliver(registry: Registry, settings: Settings, base_url: String) {
     }
 }
 
+/// Whether the mail server can be reached and lets one in; else why not.
+///
+/// # Errors
+/// What it said, or what is in the way.
+pub async fn answers(settings: &Settings) -> Result<(), String> {
+    let mailer = Mailer::new(settings, String::new()).map_err(|error| error.to_string())?;
+    match mailer.transport.test_connection().await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("it does not answer".into()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 impl Mailer {
     fn new(settings: &Settings, base_url: String) -> Result<Self, lettre::transport::smtp::Error> {
         let (host, port) = (settings.host.as_str(), settings.port);

@@ -110,6 +110,11 @@ impl Provider {
         Ok(told.proven(self.settings.issuer.as_str(), self.settings.groups_claim.as_deref()))
     }
 
+    /// Whether it says of itself what a provider has to, as it is or as it was within `age`.
+    pub async fn answers(&self, age: Duration) -> bool {
+        self.metadata(age).await.is_ok()
+    }
+
     /// Settings.
     #[must_use]
     pub fn settings(&self) -> &Settings {

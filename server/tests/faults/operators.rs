@@ -4,16 +4,12 @@ use std::{io::Write as _, process::Stdio};
 
 use crate::{
     http::Request,
-    program::{EMAIL, Folder, OWNER, Program, command, run},
+    program::{self, EMAIL, Folder, OWNER, Program, command, run, told},
 };
 
-/// Runs a command of the program; what it printed.
+/// What a command of the program printed.
 fn operate(folder: &Folder, words: &[&str]) -> String {
-    let mut command = command(folder, &[]);
-    command.args(words);
-    let output = run(command);
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    told(&program::operate(folder, words))
 }
 
 #[test]
@@ -68,6 +64,24 @@ fn a_sole_owner_who_forgot_the_password_gets_a_link() {
     let form = serde_json::json!({"code": code, "password": "a wholly different phrase"});
     program.send(Request::post("/api/v1/password-resets:use", &form)).is(204);
     program.send(Request::post("/api/v1/password-resets:use", &form)).is(409);
+    program.stop();
+}
+
+#[test]
+fn a_quota_holds_from_when_it_is_set() {
+    let folder = Folder::new();
+    let program = Program::serving(&folder, &OWNER);
+    let token = program.token();
+    program.post(&token, "/api/v1/projects", &serde_json::json!({"path": "acme/vision"})).is(201);
+    let upload = || {
+        let request = Request::new("POST", "/api/v1/uploads?model=acme/vision/yolo&name=a.bin").token(&token);
+        program.send(request.body(vec![7; 2_000]))
+    };
+    assert_eq!(operate(&folder, &["org", "quota", "acme", "1kB"]), "The quota of acme is 1kB.");
+    let refused = upload().is(409).text();
+    assert!(refused.contains("\"quota\"") && refused.contains("1.0 kB") && refused.contains("2.0 kB"), "{refused}");
+    operate(&folder, &["org", "quota", "acme", "none"]);
+    upload().is(201);
     program.stop();
 }
 

@@ -125,8 +125,8 @@ pub fn kill(signal: &str, pid: u32) {
 /// A command of the program, with nothing of this process' own settings.
 pub fn command(folder: &Folder, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-server"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("VITRINE_") || name.starts_with("DATABASE_"))
-    {
+    let settings_of = ["VITRINE_", "DATABASE_", "OTEL_"];
+    for (name, _) in std::env::vars().filter(|(name, _)| settings_of.iter().any(|start| name.starts_with(start))) {
         // Where PostgreSQL is depends on the machine.
         if name != "VITRINE_PG_BIN" {
             command.env_remove(name);
@@ -276,6 +276,21 @@ pub fn run(mut command: Command) -> Output {
             panic!("it does not end: {command:?}");
         }
     }
+}
+
+/// Runs a command for operators to its end.
+#[track_caller]
+pub fn operate(folder: &Folder, words: &[&str]) -> Output {
+    let mut command = command(folder, &[]);
+    command.args(words);
+    run(command)
+}
+
+/// What it printed, when all went well.
+#[track_caller]
+pub fn told(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
 /// The sentence with which it ended, which must be its last line and have this exit code.

@@ -156,3 +156,24 @@ fn words_that_it_does_not_know_are_explained() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("Usage"), "{output:?}");
 }
+
+#[test]
+fn a_bucket_that_cannot_be_used_is_said_without_its_secret() {
+    let folder = Folder::new();
+    let (address, nobody) = (format!("127.0.0.1:{}", free_port()), format!("http://127.0.0.1:{}", free_port()));
+    for (url, words) in [("gs://models", "write s3://BUCKET"), ("s3://ada:s3cret@models", ""), ("s3://models/here", "")]
+    {
+        let settings = [
+            ("VITRINE_ADDR", &*address),
+            ("VITRINE_FILES_URL", url),
+            ("AWS_ACCESS_KEY_ID", "ada"),
+            ("AWS_SECRET_ACCESS_KEY", "s3cret"),
+            ("AWS_ENDPOINT_URL", &nobody),
+        ];
+        let output = run(command(&folder, &settings));
+        let said = sentence(&output, 69);
+        assert!(said.contains("VITRINE_FILES_URL") && said.contains(words), "{url}: {said}");
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("s3cret"), "{url}: {said}");
+    }
+    assert_eq!(folder.postgres(), None, "its PostgreSQL still runs");
+}

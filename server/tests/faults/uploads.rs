@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Runs a statement in the embedded database, as its owner.
-fn sql(folder: &Folder, statement: &'static str) -> i64 {
+pub fn sql(folder: &Folder, statement: &'static str) -> i64 {
     let url = running_url(&folder.data(), OWNER_ROLE, DATABASE).expect("a pid file").expect("a PostgreSQL");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {

@@ -7,6 +7,7 @@ use axum::{
     body::{Body, Bytes},
     extract::ConnectInfo,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
+    response::Response,
 };
 use domain::{
     Id,
@@ -94,6 +95,20 @@ impl Client {
     /// The same caller at another network address.
     pub fn at(&self, address: [u8; 4]) -> Self {
         Self { address: (address, 4321).into(), ..self.clone() }
+    }
+
+    /// The same caller at another server.
+    pub fn at_server(&self, server: Server) -> Self {
+        Self { router: router(server), ..self.clone() }
+    }
+
+    /// An answer that goes on: what has come of it is read by whoever asked.
+    pub async fn begin(&self, path: &str) -> Response {
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = path.parse().unwrap_or_else(|e| panic!("{path}: {e}"));
+        *request.headers_mut() = self.headers.clone();
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        self.router.clone().oneshot(request).await.expect("an answer")
     }
 
     pub async fn send(&self, method: &str, path: &str, body: impl Into<Body>) -> Answer {

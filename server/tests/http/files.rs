@@ -1,13 +1,16 @@
 //! `/versions/{id}/files/{name}`
 
+use std::io::{Read as _, Write as _};
+
 use domain::{
     Id,
     permission::{OrgRole, ProjectRole, TokenScope, Visibility},
 };
-use registry::testing::TestWorld;
+use registry::{artifacts::Files, testing::TestWorld};
+use server::router::Server;
 use sha2::{Digest as _, Sha256};
 
-use crate::client::{Answer, Client, anon, as_person, escape, with_token};
+use crate::client::{Answer, Client, SITE_NAME, anon, as_person, config, escape, with_token};
 
 const BYTES: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -202,4 +205,89 @@ async fn a_version_has_many_files_and_a_uri_has_none() {
     assert_eq!(anon(&world).get(&at(two.id, "b.bin")).await.is(200).text(), "second");
     let uri = world.version("acme/open/model").uri("s3://bucket/c.bin").published().register().await;
     anon(&world).get(&at(uri.id, "c.bin")).await.refusal(404, "not_found");
+}
+
+#[tokio::test]
+async fn what_is_disabled_comes_when_it_is_meant() {
+    let world = TestWorld::new().await;
+    world.project("acme/vision", Visibility::Organization).await;
+    let ada = as_person(&world, &world.person("ada", OrgRole::Member).await).await;
+    let version = world.version("acme/vision/yolo").file("m.bin", BYTES).register().await.id;
+    let other = world.version("acme/vision/yolo").file("m.bin", BYTES).register().await.id;
+    world.sql(&format!("update version set stage = 'disabled' where id = '{version}'")).await;
+    let file = at(version, "m.bin");
+    let problem = ada.get(&file).await.refusal(409, "state");
+    assert!(problem.detail.contains("disabled") && problem.detail.contains("?force=true"), "{}", problem.detail);
+    ada.head(&file).await.is(409);
+    ada.get(&format!("{file}?force=false")).await.refusal(409, "state");
+    assert_eq!(ada.get(&format!("{file}?force=true")).await.is(200).body, BYTES);
+    ada.get(&format!("{file}?force=maybe")).await.refusal(400, "invalid");
+    // What it says of itself is no use of it.
+    ada.get(&format!("{file}/header")).await.is(200);
+
+    let bundle = format!("/api/v1/download?ids={other},{version}");
+    ada.get(&bundle).await.refusal(409, "state");
+    ada.get(&format!("{bundle}&force=true")).await.is(200);
+    ada.form("/api/v1/download", &[("ids", &version.to_string()), ("force", "true")]).await.is(200);
+    ada.get(&format!("/api/v1/download?ids={other}")).await.is(200);
+    // Whoever may not see it is told nothing of its stage.
+    anon(&world).get(&format!("{file}?force=true")).await.refusal(404, "not_found");
+}
+
+/// A file store that says that its bucket is there and empty: links to objects are made without asking it.
+async fn bucket() -> Files {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4096]);
+            let body = "<ListBucketResult><Name>models</Name><IsTruncated>false</IsTruncated></ListBucketResult>";
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/xml\r\nconnection: close\r\ncontent-length: ";
+            let _ = stream.write_all(format!("{head}{}\r\n\r\n{body}", body.len()).as_bytes());
+        }
+    });
+    let settings = [
+        ("AWS_ACCESS_KEY_ID", "ada"),
+        ("AWS_SECRET_ACCESS_KEY", "difference engine"),
+        ("AWS_ENDPOINT_URL", &endpoint),
+        ("AWS_REGION", "us-east-1"),
+    ];
+    let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Files::at("s3://models/files", &settings).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_link_to_the_file_store_is_given_where_the_project_lets() {
+    let world = TestWorld::new().await;
+    let project = world.project("acme/vision", Visibility::Organization).await;
+    let version = world.version("acme/vision/yolo").file("m.bin", BYTES).register().await.id;
+    let registry = registry::Registry::new(world.pool().clone(), bucket().await);
+    let token = world.token(&world.person("ada", OrgRole::Member).await, TokenScope::Read).await;
+    let server = Server::new(config(&[]), registry, SITE_NAME);
+    let ada = Client::of(server).with("authorization", &format!("Bearer {token}"));
+    let direct = format!("{}?direct=true", at(version, "m.bin"));
+    // Streamed, from a store that has no such object.
+    assert_eq!(ada.get(&direct).await.header("location"), "");
+    world.sql(&format!("update project set direct_downloads = true where id = '{project}'")).await;
+    let answer = ada.get(&direct).await.is(307);
+    let link = answer.header("location");
+    assert!(link.contains("/models/files/") && link.contains("X-Amz-Expires=60&"), "{link}");
+    assert!(link.contains("response-content-disposition=attachment"), "{link}");
+    assert_eq!((answer.header("cache-control"), answer.body.len()), ("no-store", 0));
+    // Only for who asks, and only for who may.
+    assert_eq!(ada.get(&at(version, "m.bin")).await.header("location"), "");
+    ada.head(&direct).await.is(200);
+    ada.with("if-none-match", &tag()).get(&direct).await.is(304);
+    anon(&world).get(&direct).await.refusal(404, "not_found");
+    world.sql(&format!("update version set stage = 'disabled' where id = '{version}'")).await;
+    ada.get(&direct).await.refusal(409, "state");
+    ada.get(&format!("{direct}&force=true")).await.is(307);
+}
+
+#[tokio::test]
+async fn a_folder_gives_no_links() {
+    let world = TestWorld::new().await;
+    let (reader, file) = published(&world, "model.onnx").await;
+    world.sql("update project set direct_downloads = true").await;
+    assert_eq!(reader.get(&format!("{file}?direct=true")).await.is(200).body, BYTES);
 }

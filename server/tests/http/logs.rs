@@ -3,14 +3,24 @@
 use std::{
     io,
     sync::{Arc, LazyLock, Mutex, PoisonError},
+    time::Duration,
 };
 
-use domain::{api::NewToken, permission::OrgRole};
-use registry::testing::{PASSWORD, TestWorld, email};
+use domain::{
+    api::NewToken,
+    permission::{OrgRole, Visibility},
+};
+use registry::{
+    Registry,
+    artifacts::Files,
+    database,
+    testing::{PASSWORD, TestWorld, email},
+};
 use serde_json::json;
+use server::router::Server;
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
-use crate::client::{Client, anon, as_person};
+use crate::client::{Client, SITE_NAME, anon, as_person, config};
 
 /// A log that a test can read.
 #[derive(Clone, Default)]
@@ -90,6 +100,24 @@ async fn neither_query_strings_nor_secrets_are_logged() {
     for secret in secrets {
         let line = text.lines().find(|line| line.contains(secret));
         assert_eq!(line, None, "“{secret}” is in the log");
+    }
+}
+
+#[tokio::test]
+async fn a_slow_statement_is_told_with_the_view_that_it_was_for() {
+    let world = TestWorld::new().await;
+    world.project("acme/open", Visibility::Public).await;
+    // Everything is slow.
+    let pool = database::connect_and_tell(&world.server_url(), 2, None, Duration::ZERO).await.unwrap();
+    let registry = Registry::new(pool, Files::local(world.folder()).unwrap());
+    let client = Client::of(Server::new(config(&[]), registry, SITE_NAME));
+    let (log, _guard) = Log::start("warn,server=info,registry=info");
+    client.get("/api/v1/versions?in=acme/open&query=status:draft&sort=-size,name&q=night").await.is(200);
+    let text = log.text();
+    let line = text.lines().find(|line| line.contains("slow statement") && line.contains("from version"));
+    let line = line.unwrap_or_else(|| panic!("no such line: {text}"));
+    for part in ["acme/open", "status:draft", "-size,name", "night", "/api/v1/versions"] {
+        assert!(line.contains(part), "{part}: {line}");
     }
 }
 

@@ -2,15 +2,21 @@
 
 mod acts;
 mod client;
+mod contract;
 mod experiments;
 mod files;
 mod headers;
 mod health;
 mod in_time;
 mod leaks;
+mod lists;
+mod live;
 mod logs;
 mod matrix;
 mod me;
+mod metrics;
+mod models;
+mod names;
 mod other_sites;
 mod pages;
 mod people;
@@ -20,5 +26,6 @@ mod provider;
 mod resolve;
 mod sign_in;
 mod tables;
+mod twice;
 mod uploads;
 mod versions;

@@ -37,7 +37,11 @@ async fn a_list_takes_what_the_tables_address_takes() {
     assert_eq!(names(&list("").await), ["seg rc1", "yolo v1", "yolo v2"]);
     assert_eq!(names(&list("rows=latest").await), ["seg rc1", "yolo v2"]);
     assert_eq!(names(&list("archived=1").await), ["old v1"]);
+    assert_eq!(names(&list("own=0").await), ["seg rc1", "yolo v1", "yolo v2"]);
     assert_eq!(names(&list("q=RC").await), ["seg rc1"]);
+    let own: Page<Row> = ada.get("/api/v1/versions?in=acme/vision&sort=version&own=1").await.is(200).json();
+    assert_eq!(names(&own), ["yolo v1", "yolo v2"]);
+    ada.get("/api/v1/versions?in=acme/vision&own=yes").await.refusal(400, "invalid");
     assert_eq!(names(&list("q=PROD&rows=all&archived=0").await), ["yolo v1"]);
     let columns = escape("metadata.\"data,set\",metrics.acc.max,size,params.lr");
     let page = list(&format!("columns={columns}&q=prod")).await;

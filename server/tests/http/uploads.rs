@@ -3,8 +3,9 @@
 use std::io;
 
 use axum::body::Body;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{
-    api::Upload,
+    api::{Part, Parts, Upload, UploadList},
     permission::{OrgRole, TokenScope, Visibility},
 };
 use futures::stream;
@@ -162,4 +163,71 @@ async fn an_upload_is_used_once_by_its_sender_in_its_project() {
     ada.post("/api/v1/versions", &new("acme/other/yolo")).await.refusal(400, "invalid");
     ada.post("/api/v1/versions", &new(MODEL)).await.is(201);
     ada.post("/api/v1/versions", &new(MODEL)).await.refusal(400, "invalid");
+}
+
+#[tokio::test]
+async fn a_file_arrives_in_parts() {
+    let world = TestWorld::new().await;
+    let ada = ada_in(&world).await;
+    let bytes: Vec<u8> = (0..9_000_000u32).map(|i| i.to_le_bytes()[0] ^ i.to_le_bytes()[2]).collect();
+    let new = serde_json::json!({"model": MODEL, "name": "a.onnx", "size": bytes.len()});
+    let begun: Parts = ada.post("/api/v1/uploads/parts", &new).await.is(201).json();
+    let at = format!("/api/v1/uploads/{}", begun.id);
+    let (first, second) = bytes.split_at(usize::try_from(begun.part_bytes).unwrap());
+    let digest = |bytes: &[u8]| format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(bytes)));
+    let put = async |number: u32, bytes: &[u8], digest: &str| {
+        let body = pieces(bytes, 65_537, false);
+        ada.with("content-digest", digest).send("PUT", &format!("{at}/parts/{number}"), body).await
+    };
+    put(1, first, &digest(second)).await.refusal(422, "wrong_digest");
+    put(1, first, "sha-256=nothing").await.refusal(400, "invalid");
+    put(3, first, &digest(first)).await.refusal(400, "invalid");
+    put(2, second, &digest(second)).await.is(204);
+    let missing = ada.post(&format!("{at}/complete"), &serde_json::json!({})).await.refusal(409, "state");
+    assert!(missing.detail.contains("not arrived yet: 1."), "{}", missing.detail);
+    let cut = ada.send("PUT", &format!("{at}/parts/1"), pieces(&first[..7_000_000], 65_537, true)).await;
+    cut.refusal(400, "invalid");
+    let told: Parts = ada.get(&at).await.is(200).json();
+    assert_eq!(told.arrived, [Part { number: 2, sha256: Some(sha256(second)), crc32c: None }]);
+    put(1, first, "crc32c=:AAAAAA==:").await.refusal(422, "wrong_digest");
+    let crc = STANDARD.encode(crc32c::crc32c(first).to_be_bytes());
+    put(1, first, &format!("crc32c=:{crc}:")).await.is(204);
+
+    let whole = serde_json::json!({"sha256": sha256(&bytes)});
+    let upload: Upload = ada.post(&format!("{at}/complete"), &whole).await.is(200).json();
+    assert_eq!((upload.sha256.as_str(), upload.framework.as_deref()), (sha256(&bytes).as_str(), Some("ONNX")));
+    let list: UploadList = ada.get(&format!("/api/v1/uploads?model={MODEL}")).await.is(200).json();
+    assert_eq!(list.items.iter().map(|item| item.upload.as_ref()).collect::<Vec<_>>(), [Some(&upload)]);
+    let version = serde_json::json!({"model": MODEL, "files": [{"upload": upload.id}]});
+    ada.post("/api/v1/versions", &version).await.is(201);
+    ada.get(&at).await.refusal(404, "not_found");
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_refused_with_the_limit_of_its_route() {
+    let world = TestWorld::new().await;
+    let ada = ada_in(&world).await;
+    let new = serde_json::json!({"model": MODEL, "name": "a.onnx", "size": 5});
+    let begun: Parts = ada.post("/api/v1/uploads/parts", &new).await.is(201).json();
+    let large = serde_json::json!({"sha256": "0".repeat(70_000)});
+    let refused = ada.post(&format!("/api/v1/uploads/{}/complete", begun.id), &large).await.refusal(413, "too_large");
+    assert!(refused.detail.contains(" 65536 bytes"), "{}", refused.detail);
+    let larger = serde_json::json!({"model": "m".repeat(17 << 20)});
+    let refused = ada.post("/api/v1/uploads/parts", &larger).await.refusal(413, "too_large");
+    assert!(refused.detail.contains(" 16777216 bytes"), "{}", refused.detail);
+}
+
+#[tokio::test]
+async fn parts_that_are_not_wanted_any_more_are_deleted() {
+    let world = TestWorld::new().await;
+    let ada = ada_in(&world).await;
+    let new = serde_json::json!({"model": MODEL, "name": "a.onnx", "size": 5});
+    let begun: Parts = ada.post("/api/v1/uploads/parts", &new).await.is(201).json();
+    let at = format!("/api/v1/uploads/{}", begun.id);
+    ada.send("PUT", &format!("{at}/parts/1"), "bytes").await.is(204);
+    assert_eq!(world.objects().len(), 1);
+    ada.send("DELETE", &at, "").await.is(204);
+    assert_eq!(world.objects().len(), 0);
+    ada.send("PUT", &format!("{at}/parts/1"), "bytes").await.refusal(404, "not_found");
+    ada.get("/api/v1/uploads/nothing").await.refusal(404, "not_found");
 }

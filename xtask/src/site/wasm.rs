@@ -2,7 +2,7 @@
 //! they are first needed. With it the script that loads it, the one that loads the other parts, and the
 //! snippets of JavaScript that its dependencies bring along.
 
-use super::{Asset, Mode, files_below, hex};
+use super::{Asset, Mode, files_below, hex, library, names, trim};
 use crate::sh::{cargo, npm_tool, run, step, target};
 use anyhow::{Context as _, Result, anyhow};
 use sha2::{Digest as _, Sha256};
@@ -26,6 +26,12 @@ pub struct Module {
 /// What the first part calls the linker.
 pub const LINKER: &str = "__wasm_split.js";
 
+/// What the browser runs.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Counts the ways in which wasm was made into what is served: another one makes it anew.
+const STEPS: u32 = 2;
+
 /// What wasm-opt may use: all of it is in the browsers that `style` targets.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -45,7 +51,7 @@ pub fn build(mode: Mode) -> Result<Module> {
     });
     // Made from the same wasm by the same steps: nothing to do.
     let recipe = format!(
-        "{} {}\n",
+        "{STEPS} {} {}\n",
         hex(&Sha256::digest(fs::read(&compiled)?)),
         if optimizer.is_some() { "wasm-opt" } else { "as compiled" }
     );
@@ -56,6 +62,9 @@ pub fn build(mode: Mode) -> Result<Module> {
         let first = split(&compiled, &folder.join("parts"))?;
         bind(&first, &folder, mode)?;
         fs::remove_file(first)?;
+        if mode == Mode::Release {
+            names::shorten(&folder)?;
+        }
         if let Some(tool) = optimizer {
             step("wasm-opt");
             for wasm in files_below(&folder)?.iter().filter(|file| file.extension().is_some_and(|e| e == "wasm")) {
@@ -73,35 +82,33 @@ fn compile(mode: Mode) -> Result<PathBuf> {
         Mode::Release => ("wasm-release", "wasm-release"),
     };
     step(&format!("frontend as wasm ({profile})"));
-    run(&mut cargo([
-        "build",
-        "--package=frontend",
-        "--lib",
-        "--target=wasm32-unknown-unknown",
-        "--profile",
-        profile,
-        "--config",
-        &flags(),
-    ]))?;
-    Ok(target().join("wasm32-unknown-unknown").join(folder).join("frontend.wasm"))
+    let target_of_wasm = format!("--target={TARGET}");
+    let mut command = cargo(["build", "--package=frontend", "--lib", &target_of_wasm, "--profile", profile]);
+    let mut flags = flags();
+    if mode == Mode::Release && library::is_at_hand() {
+        library::rebuild(&mut command);
+        flags.extend(library::FLAGS.map(str::to_owned));
+    }
+    command.arg("--config").arg(format!("target.{TARGET}.rustflags={flags:?}"));
+    run(&mut command)?;
+    Ok(target().join(TARGET).join(folder).join("frontend.wasm"))
 }
 
 /// What splitting goes by, of which the parts themselves carry nothing; and sources by short names, for a
 /// page need not tell where it was built.
-fn flags() -> String {
+fn flags() -> Vec<String> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")));
     let sources = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
     let mut folders: Vec<PathBuf> = sources.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     folders.sort();
-    let short = folders.iter().map(|folder| format!(", {:?}", format!("--remap-path-prefix={}=.", folder.display())));
-    let short: String = short.collect();
-    format!(r#"target.wasm32-unknown-unknown.rustflags=["-Clink-args=--emit-relocs"{short}]"#)
+    let short = folders.iter().map(|folder| format!("--remap-path-prefix={}=.", folder.display()));
+    std::iter::once("-Clink-args=--emit-relocs".to_owned()).chain(short).collect()
 }
 
 /// Puts what only the split points of `frontend` lead to into parts of their own; the path of the first part.
 fn split(compiled: &Path, parts: &Path) -> Result<PathBuf> {
-    let wasm = fs::read(compiled)?;
+    let wasm = trim::without_streams(&fs::read(compiled)?)?;
     let first = parts.join("first.wasm");
     fs::create_dir_all(parts)?;
     let mut options = wasm_split_cli_support::Options::new(&wasm);
@@ -144,9 +151,10 @@ fn optimizer(mode: Mode) -> Option<PathBuf> {
     Some(tool)
 }
 
+/// The lowest addresses are the far end of the stack, where nothing is before it is too deep.
 fn optimize(tool: &Path, wasm: &Path) -> Result<()> {
     let mut command = Command::new(tool);
-    command.args(["-Oz", "--converge"]).args(WASM_FEATURES).arg(wasm).arg("--output").arg(wasm);
+    command.args(["-Oz", "--converge", "--low-memory-unused"]).args(WASM_FEATURES).arg(wasm).arg("--output").arg(wasm);
     run(&mut command)
 }
 

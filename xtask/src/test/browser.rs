@@ -15,13 +15,7 @@ pub fn suites(settings: &Settings) -> Vec<Suite> {
     let start = Instant::now();
     run(settings).unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
-        vec![Suite {
-            name: "playwright".to_owned(),
-            passed: 0,
-            failed: 0,
-            broken: Some(format!("{error:#}")),
-            took: start.elapsed(),
-        }]
+        vec![Suite::broken("playwright", format!("{error:#}"), start.elapsed())]
     })
 }
 
@@ -48,13 +42,7 @@ fn run(settings: &Settings) -> Result<Vec<Suite>> {
     if !status.success() && suites.iter().all(|suite| suite.failed == 0) {
         let reason =
             report["errors"][0]["message"].as_str().and_then(|message| message.lines().next()).unwrap_or("broke off");
-        suites.push(Suite {
-            name: "playwright".to_owned(),
-            passed: 0,
-            failed: 0,
-            broken: Some(reason.to_owned()),
-            took: Duration::ZERO,
-        });
+        suites.push(Suite::broken("playwright", reason, Duration::ZERO));
     }
     Ok(suites)
 }
@@ -67,28 +55,34 @@ fn free_port() -> Result<u16> {
 fn read(report: &Value) -> Vec<Suite> {
     let mut suites = Vec::new();
     for file in list(&report["suites"]) {
-        collect(file, &mut suites);
+        collect(file, "", &mut suites);
     }
     suites
 }
 
 /// Adds up a file, or a `describe` block in it, with all that is inside.
-fn collect(block: &Value, suites: &mut Vec<Suite>) {
+/// `within` names the blocks around it.
+fn collect(block: &Value, within: &str, suites: &mut Vec<Suite>) {
+    let title = block["title"].as_str().unwrap_or_default();
+    let within = if within.is_empty() { title.to_owned() } else { format!("{within} › {title}") };
     for inner in list(&block["suites"]) {
-        collect(inner, suites);
+        collect(inner, &within, suites);
     }
-    for test in list(&block["specs"]).flat_map(|spec| list(&spec["tests"])) {
+    for (spec, test) in list(&block["specs"]).flat_map(|spec| list(&spec["tests"]).map(move |test| (spec, test))) {
         let project = test["projectName"].as_str().unwrap_or("?");
         let name = format!("playwright: {project}");
         let at = suites.iter().position(|suite| suite.name == name).unwrap_or_else(|| {
-            suites.push(Suite { name, passed: 0, failed: 0, broken: None, took: Duration::ZERO });
+            suites.push(Suite { name, passed: 0, failed: 0, names: Vec::new(), broken: None, took: Duration::ZERO });
             suites.len() - 1
         });
         let suite = &mut suites[at];
         match test["status"].as_str() {
             Some("expected") => suite.passed += 1,
             Some("skipped") => {}
-            _ => suite.failed += 1,
+            _ => {
+                suite.failed += 1;
+                suite.names.push(format!("{within} › {}", spec["title"].as_str().unwrap_or("?")));
+            }
         }
         suite.took += list(&test["results"])
             .filter_map(|result| result["duration"].as_u64())
@@ -110,10 +104,13 @@ mod tests {
     fn results_are_added_up_a_project() {
         let test = |project: &str, status: &str| json!({ "projectName": project, "status": status, "results": [{ "duration": 40 }] });
         let report = json!({ "suites": [{
+            "title": "shell.spec.ts",
             "specs": [{ "tests": [test("plain", "expected"), test("hydrated", "skipped")] }],
-            "suites": [{ "specs": [{ "tests": [test("hydrated", "unexpected")] }] }],
+            "suites": [{ "title": "menus", "specs": [{ "title": "close", "tests": [test("hydrated", "unexpected")] }] }],
         }] });
-        let read: Vec<_> = read(&report).into_iter().map(|suite| (suite.name, suite.passed, suite.failed)).collect();
-        assert_eq!(read, [("playwright: hydrated".to_owned(), 0, 1), ("playwright: plain".to_owned(), 1, 0),]);
+        let read = read(&report);
+        let sums: Vec<_> = read.iter().map(|suite| (suite.name.as_str(), suite.passed, suite.failed)).collect();
+        assert_eq!(sums, [("playwright: hydrated", 0, 1), ("playwright: plain", 1, 0)]);
+        assert_eq!(read[0].names, ["shell.spec.ts › menus › close"]);
     }
 }

@@ -29,13 +29,7 @@ pub fn suites(settings: &Settings) -> Vec<Suite> {
             Ok(false) => "did not compile, or broke off".to_owned(),
             Err(error) => format!("{error:#}"),
         };
-        suites.push(Suite {
-            name: format!("cargo {}", arguments.join(" ")),
-            passed: 0,
-            failed: 0,
-            broken: Some(broken),
-            took: log.since.elapsed(),
-        });
+        suites.push(Suite::broken(format!("cargo {}", arguments.join(" ")), broken, log.since.elapsed()));
     }
     suites
 }
@@ -67,12 +61,14 @@ fn watch(arguments: &[&str], settings: &Settings, log: &mut Log) -> Result<bool>
 struct Log {
     suites: Vec<Suite>,
     name: String,
+    /// Tests of the suite that have failed so far.
+    failed: Vec<String>,
     since: Instant,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { suites: Vec::new(), name: "tests".to_owned(), since: Instant::now() }
+        Self { suites: Vec::new(), name: "tests".to_owned(), failed: Vec::new(), since: Instant::now() }
     }
 }
 
@@ -81,7 +77,10 @@ impl Log {
         if let Some(name) = suite_name(line.trim_start()) {
             self.name = name;
             self.since = Instant::now();
+        } else if let Some(name) = failed_test(line) {
+            self.failed.push(name.to_owned());
         } else if let Some((passed, failed)) = result(line) {
+            let names = std::mem::take(&mut self.failed);
             if passed + failed == 0 {
                 return;
             }
@@ -90,12 +89,14 @@ impl Log {
                 Some(last) if last.name == self.name => {
                     last.passed += passed;
                     last.failed += failed;
+                    last.names.extend(names);
                     last.took = self.since.elapsed();
                 }
                 _ => self.suites.push(Suite {
                     name: self.name.clone(),
                     passed,
                     failed,
+                    names,
                     broken: None,
                     took: self.since.elapsed(),
                 }),
@@ -117,6 +118,11 @@ fn suite_name(line: &str) -> Option<String> {
     Some(if source.starts_with("unittests ") { name.to_owned() } else { format!("{name} ({source})") })
 }
 
+/// `test table::sorts ... FAILED` → `table::sorts`
+fn failed_test(line: &str) -> Option<&str> {
+    line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
+}
+
 /// `test result: ok. 3 passed; 0 failed; …` → (3, 0)
 fn result(line: &str) -> Option<(u32, u32)> {
     let mut numbers = line
@@ -136,6 +142,7 @@ mod tests {
         for line in [
             "     Running unittests src/lib.rs (target/debug/deps/domain-6d2a)",
             "running 3 tests",
+            "test table::sorts ... FAILED",
             "test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s",
             "     Running tests/api.rs (target/debug/deps/api-77ab)",
             "test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s",
@@ -146,7 +153,9 @@ mod tests {
             log.line(line);
         }
         let read: Vec<_> = log.suites.iter().map(|suite| (suite.name.as_str(), suite.passed, suite.failed)).collect();
-        assert_eq!(read, [("domain", 2, 1), ("api (tests/api.rs)", 5, 0), ("domain (documentation)", 2, 0),]);
+        assert_eq!(read, [("domain", 2, 1), ("api (tests/api.rs)", 5, 0), ("domain (documentation)", 2, 0)]);
+        assert_eq!(log.suites[0].names, ["table::sorts"]);
+        assert!(log.suites[1].names.is_empty());
     }
 
     #[test]

@@ -60,7 +60,7 @@ fn to_make(search: &str, organization: &str, known: &[Place]) -> Option<Line> {
         None => format!("{organization}/{project}"),
     };
     let whole = format!("{address}/{name}");
-    let place = Place { name: project.to_owned(), address, is_model: false };
+    let place = Place { name: project.to_owned(), address, is_model: false, open: None };
     known.iter().all(|other| other.address != whole).then(|| Line { place, model: Some(name.to_owned()) })
 }
 
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_model_is_made_of_a_path_that_leads_nowhere() {
-        let known = [Place { address: "acme/vision/yolo".into(), name: "yolo".into(), is_model: true }];
+        let known = [Place { address: "acme/vision/yolo".into(), name: "yolo".into(), is_model: true, open: None }];
         let made = |search: &str| to_make(search, "acme", &known).map(|line| (line.place.address, line.model));
         let tiny = Some(("acme/vision".to_owned(), Some("tiny".to_owned())));
         assert_eq!(made("vision/tiny"), tiny);

@@ -15,6 +15,7 @@ use crate::{
     table::{Table, body::row_id, keyboard::all},
     ui::{
         Icon,
+        any::{AnyView, IntoAny},
         html::html,
         icon::write as icon,
         live::{effect, hit, listen_first, spawn_freely},

@@ -20,6 +20,7 @@ use crate::{
     Failure,
     table::Table,
     ui::{
+        any::{AnyView, IntoAny},
         live::{effect, hit, markup, on_change},
         sheet,
     },

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Failure,
     ui::{
+        any::{AnyView, IntoAny},
         html::Html,
         live::{effect, hit, markup, spawn_freely},
         number::count,

@@ -17,6 +17,7 @@ use crate::{
     act::run,
     table::Table,
     ui::{
+        any::{AnyView, IntoAny},
         live::{effect, hit, spawn_freely},
         popup::below,
     },

@@ -23,6 +23,8 @@ pub(super) struct Form<'a> {
     pub then: &'a str,
     /// Which value of the answer is an address to be led to below that, without its organization.
     pub leads: &'a str,
+    /// Which value of the answer is the path of the page that it leads to.
+    pub goes: &'a str,
     /// Whether it changes what stands around the page, too.
     pub around: bool,
     /// Its name for assistive technology.
@@ -45,6 +47,7 @@ impl Form<'_> {
             ("data-shows", self.shows),
             ("data-then", self.then),
             ("data-leads", self.leads),
+            ("data-goes", self.goes),
         ];
         for (name, value) in attributes {
             if !value.is_empty() {
@@ -68,6 +71,12 @@ pub(super) fn null(h: &mut Html, name: &str) {
     h.raw(r#"<input type="hidden" data-as="null""#).attribute("name", name).raw(">");
 }
 
+/// A truth that goes along.
+pub(super) fn truth(h: &mut Html, name: &str, is: bool) {
+    h.raw(r#"<input type="hidden" data-as="truth""#).attribute("name", name);
+    h.attribute("value", if is { "yes" } else { "" }).raw(">");
+}
+
 /// Values that go along as a list, which may be empty.
 pub(super) fn list(h: &mut Html, name: &str, values: impl Iterator<Item = String>) {
     h.raw(r#"<input type="hidden" data-as="list""#).attribute("name", name);
@@ -87,8 +96,12 @@ pub(super) fn select(h: &mut Html, name: &str, label: &str, chosen: &str, choice
 
 /// A field for a line of text.
 pub(super) fn line(h: &mut Html, label: &str, name: &str, kind: &str, value: &str, more: &[(&'static str, &str)]) {
-    h.raw("<label>").text(label).raw(" <input").attribute("type", kind).attribute("name", name);
-    h.attribute("data-item", name);
+    h.raw("<label>").text(label).raw(" <input").attribute("type", kind);
+    // What has no name is no part of what is sent.
+    if !name.is_empty() {
+        h.attribute("name", name);
+    }
+    h.attribute("data-item", if name.is_empty() { label } else { name });
     if !value.is_empty() {
         h.attribute("value", value);
     }

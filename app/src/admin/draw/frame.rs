@@ -98,8 +98,8 @@ pub(super) fn dialogs(h: &mut Html, page: &Page<'_>) {
         r#"<button type="submit" class="button" value="">Cancel</button>"#,
         r#"<button type="submit" class="button primary" value="yes" data-yes="">Change it</button></div></form></dialog>"#,
         r#"<dialog id="admin-secret" class="dialog" aria-labelledby="admin-secret-title"><form method="dialog">"#,
-        r#"<h2 id="admin-secret-title">Copy it now</h2><p class="dim">It is shown this once; the server keeps only "#,
-        r#"a fingerprint of it.</p><p class="secret"><output class="mono" data-secret=""></output></p>"#,
+        r#"<h2 id="admin-secret-title">Copy it now</h2><p class="dim">It is shown this once, and to nobody but "#,
+        r#"you.</p><p class="secret"><output class="mono" data-secret=""></output></p>"#,
         r#"<div class="buttons"><button type="button" class="button" data-copy="" title="Copy">Copy</button>"#,
         r#"<button type="submit" class="button primary" value="">Done</button></div></form></dialog>"#
     ));

@@ -6,10 +6,12 @@ mod audit;
 mod credentials;
 mod form;
 mod frame;
+mod model;
 mod people;
 mod person;
 mod profile;
 mod project;
+mod promote;
 mod settings;
 mod team;
 mod teams;
@@ -72,7 +74,9 @@ pub async fn page(
         "activity" => project::activity::page(&page).await,
         "new" => project::new::page(&page).await,
         "settings" if !page.path.is_empty() => project::settings::page(&page).await,
+        "promote" => promote::page(&page).await,
         "access" => access::page(&page).await,
+        "webhooks" => project::webhooks::page(&page).await,
         "people" => people::page(&page).await,
         "teams" => teams::page(&page).await,
         "tokens" => tokens::page(&page).await,

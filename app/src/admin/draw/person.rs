@@ -9,7 +9,7 @@ use registry::people::members::{credentials as theirs, list};
 
 use super::{
     Page, credentials, drawn,
-    form::{Form, send, typed},
+    form::{Form, send, truth, typed},
     frame::{body, danger, header, section},
 };
 use crate::{
@@ -89,8 +89,7 @@ fn membership(h: &mut Html, page: &Page<'_>, one: &Member) {
     };
     h.element("p", "dim", about);
     Form { sends: &sends, done, ..Form::default() }.write(h, |h| {
-        h.raw(r#"<input type="hidden" name="deactivated" data-as="truth""#);
-        h.attribute("value", if one.deactivated { "" } else { "yes" }).raw(">");
+        truth(h, "deactivated", !one.deactivated);
         send(h, "button", words, "");
     });
     danger(h, "remove-member", "Remove from the organization", |h| {

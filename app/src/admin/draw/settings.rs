@@ -1,12 +1,13 @@
 //! `/{org}/settings`: what the organization is called, what new projects start with, and its end.
 
-use domain::permission::OrgRole;
+use domain::{api::Quota, permission::OrgRole, version::size_text};
 use registry::organization::settings;
 
 use super::{
     Page, drawn,
     form::{Form, line, select, send, typed},
     frame::{body, danger, header, section},
+    project::parts,
 };
 use crate::{Failure, drawn::Drawn, ui::number::counted};
 
@@ -44,6 +45,15 @@ pub(super) async fn page(page: &Page<'_>) -> Result<Drawn, Failure> {
                         h.raw("</label>");
                     },
                 );
+            });
+            section(h, "Storage", "", |h| {
+                parts::quota(h, it.quota.map(|bytes| Quota { bytes, used: it.used }));
+                h.raw("<p>").element("b", "", &size_text(it.used)).raw(r#" <span class="dim">of files, each content "#);
+                h.raw("counted once. ").text(match it.quota {
+                    Some(_) => "Whoever operates this server sets the quota.",
+                    None => "There is no quota; whoever operates this server may set one.",
+                });
+                h.raw("</span></p>");
             });
             section(
                 h,

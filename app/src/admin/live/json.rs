@@ -1,5 +1,6 @@
 //! The fields of a form as the JSON of a route.
 
+use domain::metadata::read_lines;
 use js_sys::{Array, JSON, Object, Reflect};
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -37,8 +38,9 @@ pub fn is_changed(field: &Element) -> bool {
     })
 }
 
-/// The body of a request. `data-as` says what is not text: `null`, `list` (words), `number`, `truth` (not empty), and `maybe` for what is
-/// left out where it is empty.
+/// The body of a request. `data-as` says what is not text: `null`, `list` (words), `commas` (a list of what may hold
+/// spaces), `pairs` (lines of keys and values), `edit` (one key of several, see [`edit`]), `number`, `truth` (not empty),
+/// `each` for boxes of which those that are on make a list, `nullable` (null where it is empty), and `maybe` for what is left out where it is empty.
 pub fn body(form: &Element) -> String {
     let body = Object::new();
     for field in all(form, "input[name],select[name],textarea[name]") {
@@ -50,6 +52,29 @@ pub fn body(form: &Element) -> String {
             Some("list") => {
                 held.unwrap_or_default().split_whitespace().map(JsValue::from_str).collect::<Array>().into()
             }
+            Some("each") => {
+                let there =
+                    Reflect::get(&body, &JsValue::from_str(&name)).ok().and_then(|it| it.dyn_into::<Array>().ok());
+                let list = there.unwrap_or_default();
+                if let Some(text) = held {
+                    list.push(&JsValue::from_str(&text));
+                }
+                list.into()
+            }
+            Some("commas") => {
+                let held = held.unwrap_or_default();
+                let words = held.split(',').map(str::trim).filter(|word| !word.is_empty());
+                words.map(JsValue::from_str).collect::<Array>().into()
+            }
+            Some("pairs") => {
+                let pairs = Object::new();
+                for (key, value) in read_lines(&held.unwrap_or_default()) {
+                    let _ = Reflect::set(&pairs, &JsValue::from_str(&key), &JsValue::from_str(&value));
+                }
+                pairs.into()
+            }
+            Some("edit") => edit(form, &field, held),
+            Some("nullable") if held.as_deref().is_none_or(str::is_empty) => JsValue::NULL,
             Some("truth") => JsValue::from_bool(held.is_some_and(|text| !text.is_empty())),
             Some("number") => match held.and_then(|text| text.trim().parse::<f64>().ok()) {
                 Some(number) => JsValue::from_f64(number),
@@ -65,6 +90,19 @@ pub fn body(form: &Element) -> String {
         let _ = Reflect::set(&body, &JsValue::from_str(&name), &value);
     }
     JSON::stringify(&body).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// One key that is changed: `{"KEY": {"value": …}}`. The key is that of `data-key`, else what is written in the form's
+/// field for it; with `data-gone` it is removed.
+fn edit(form: &Element, field: &Element, held: Option<String>) -> JsValue {
+    let typed = || value(&form.query_selector("[data-names]").ok().flatten()?);
+    let key = field.get_attribute("data-key").or_else(typed).unwrap_or_default();
+    let told = if field.has_attribute("data-gone") { None } else { held };
+    let told = told.map_or(JsValue::NULL, |text| JsValue::from_str(&text));
+    let (one, all) = (Object::new(), Object::new());
+    let _ = Reflect::set(&one, &JsValue::from_str("value"), &told);
+    let _ = Reflect::set(&all, &JsValue::from_str(key.trim()), &one);
+    all.into()
 }
 
 /// A text of an answer; nothing where there is none.

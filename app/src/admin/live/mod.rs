@@ -4,7 +4,7 @@
 mod ask;
 mod json;
 mod prove;
-mod send;
+pub(crate) mod send;
 
 use std::{cell::Cell, time::Duration};
 
@@ -16,8 +16,11 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInpu
 use crate::{
     page::drawn::Live,
     table::keyboard::all,
-    ui::Clock,
     ui::live::{effect, hit, keep_focus, listen_first},
+    ui::{
+        Clock,
+        any::{AnyView, IntoAny},
+    },
 };
 
 /// How long after the last key a search begins.

@@ -67,6 +67,10 @@ pub async fn send(page: Live, form: HtmlFormElement) {
     if let Some(secret) = form.get_attribute("data-shows").and_then(|name| json::text(&answer, &name)) {
         show(&secret).await;
     }
+    if let Some(page) = form.get_attribute("data-goes").and_then(|name| json::text(&answer, &name)) {
+        let _ = window().location().set_href(&page);
+        return;
+    }
     match form.get_attribute("data-then") {
         Some(then) => {
             let below = form.get_attribute("data-leads").and_then(|name| json::text(&answer, &name));

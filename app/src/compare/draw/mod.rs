@@ -6,6 +6,7 @@ mod configuration;
 mod head;
 mod lines;
 mod measures;
+mod names;
 mod parallel;
 mod pick;
 mod scatter;
@@ -64,7 +65,7 @@ pub async fn page(
     query: &str,
     now: Time,
 ) -> Result<Drawn, Failure> {
-    let asked = Asked::read(query);
+    let asked = names::asked(registry, actor, query).await?;
     // Whoever may see nothing here learns nothing here.
     let (search, limit) = match asked.find.as_str() {
         "" => (String::new(), 1),
@@ -104,7 +105,7 @@ impl Page<'_> {
         let content = html(|h| {
             crate::late::style::link(h);
             head::header(h, self);
-            h.raw(r#"<div class="compare" tabindex="-1">"#);
+            h.raw(r#"<div class="compare" tabindex="-1""#).attribute("data-asked", &self.asked.query()).raw(">");
             self.notices(h);
             if count > 0 {
                 head::versions(h, self);

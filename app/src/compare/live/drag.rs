@@ -91,10 +91,11 @@ fn column_at(x: i32) -> Option<Element> {
 
 fn lead(go: &Go, from: &Element, onto: &Element) {
     let key = |column: &Element| Id::parse_str(&column.get_attribute("data-version")?).ok();
-    let location = window().location();
-    if let (Some(from), Some(onto), Ok(path), Ok(search)) =
-        (key(from), key(onto), location.pathname(), location.search())
+    // What the page shows, by key: its address may name versions in words.
+    let asked = page().and_then(|page| page.query_selector("[data-asked]").ok().flatten()?.get_attribute("data-asked"));
+    if let (Some(from), Some(onto), Ok(path), Some(asked)) =
+        (key(from), key(onto), window().location().pathname(), asked)
     {
-        go(format!("{path}?{}", Asked::read(&search).moved(from, onto).query()));
+        go(format!("{path}?{}", Asked::read(&asked).moved(from, onto).query()));
     }
 }

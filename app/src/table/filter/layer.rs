@@ -14,6 +14,7 @@ use super::{button, draw, fields, form::Form, keys, list, list::List, place, tar
 use crate::{
     table::Table,
     ui::{
+        any::{AnyView, IntoAny},
         later::Later,
         live::{effect, hit, markup, on_change},
         sheet,

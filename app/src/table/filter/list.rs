@@ -81,7 +81,7 @@ impl List {
 
 /// A facet of which nothing has come yet.
 fn unknown() -> Facet {
-    Facet { values: Vec::new(), more: true, tags: Vec::new() }
+    Facet { values: Vec::new(), more: true, tags: Vec::new(), newest: None }
 }
 
 /// Starts a list for the column that the popover shows.

@@ -214,7 +214,7 @@ mod tests {
             text: (*value).to_owned(),
             count: *count,
         };
-        Facet { values: values.iter().map(value).collect(), more: false, tags: Vec::new() }
+        Facet { values: values.iter().map(value).collect(), more: false, tags: Vec::new(), newest: None }
     }
 
     fn shown(options: &Options) -> Vec<String> {

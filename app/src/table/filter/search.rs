@@ -12,6 +12,7 @@ use crate::{
     table::Table,
     ui::{
         Icon,
+        any::{AnyView, IntoAny},
         html::{Html, html, transparent},
         icon::write as icon,
         later::Later,

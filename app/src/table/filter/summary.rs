@@ -116,6 +116,7 @@ pub fn none_words(column: &ColumnKey) -> &'static str {
         Column::Framework => "(no framework)",
         Column::Tags | Column::ExperimentTags => "(no tags)",
         Column::Aliases => "(no aliases)",
+        Column::Models => "(not promoted)",
         Column::User | Column::PublishedBy | Column::Contributors => "(nobody)",
         Column::ExperimentType => "(no type)",
         Column::ExperimentStatus | Column::ExperimentProject => "(no experiment)",

@@ -9,6 +9,7 @@ use crate::{
     table::Table,
     ui::{
         Icon,
+        any::{AnyView, IntoAny},
         html::{Html, html},
         icon::write as icon,
         live::{effect, hit},

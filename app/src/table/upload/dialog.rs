@@ -9,6 +9,7 @@ use leptos::{
 
 use super::{Uploads, stage::Stage};
 use crate::ui::{
+    any::{AnyView, IntoAny},
     form::Fields,
     html::Html,
     live::{effect, hit, markup},
@@ -80,10 +81,11 @@ fn questions(h: &mut Html, uploads: Uploads) {
 fn progress(h: &mut Html, stage: &Stage) {
     match stage {
         Stage::Idle | Stage::Naming => {}
-        Stage::Sending(sent, all) => {
+        Stage::Sending(sent, all, lost) => {
             #[expect(clippy::cast_possible_truncation, reason = "between 0 and 100")]
             let percent = count((100.0 * sent / all.max(1.0)).clamp(0.0, 100.0) as i64);
-            h.raw(r#"<label class="progress"><span>Uploading "#).text(&percent);
+            let doing = if *lost { "The connection is lost; trying again at" } else { "Uploading" };
+            h.raw(r#"<label class="progress"><span>"#).text(doing).raw(" ").text(&percent);
             h.raw(r#" %</span><progress max="100""#).attribute("value", &percent).raw("></progress></label>");
         }
         Stage::Failed(failure) => {

@@ -2,6 +2,7 @@
 
 pub mod area;
 mod dialog;
+mod parts;
 mod send;
 mod stage;
 

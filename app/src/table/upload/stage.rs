@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use web_sys::{File, FileList, XmlHttpRequest};
 
-use super::send;
-use crate::{Failure, shell::FrameData, table::Table, ui::live::spawn_freely};
+use super::{parts::Sender, send};
+use crate::{Failure, live, shell::FrameData, table::Table, ui::live::spawn_freely};
 
 /// What the dialog shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,8 +19,8 @@ pub enum Stage {
     Idle,
     /// The model's name is asked for.
     Naming,
-    /// Bytes are on their way: sent and all.
-    Sending(f64, f64),
+    /// Bytes are on their way: sent and all, and whether the connection is lost.
+    Sending(f64, f64, bool),
     /// The server said no.
     Failed(Failure),
 }
@@ -99,23 +99,19 @@ impl Uploads {
         let address = self.table.here.with_value(Here::address);
         let model = if self.needs_name() { format!("{address}/{}", name.trim()) } else { address };
         let files = self.held.with_value(|held| held.files.clone());
-        self.stage.set(Stage::Sending(0.0, 1.0));
+        self.stage.set(Stage::Sending(0.0, 1.0, false));
         spawn_freely(async move {
-            let begun = move |request| {
-                self.held.try_update_value(|held| held.running = Some(SendWrapper::new(request)));
-            };
-            let progress = move |sent, all| {
-                if self.is_sending() {
-                    self.stage.set(Stage::Sending(sent, all));
-                }
-            };
-            let outcome = send::register(&model, &files, begun, progress).await;
+            let all = files.iter().map(|file| file.size()).sum();
+            // What is heard of it meanwhile is no news here.
+            let _working = live::Working::begin();
+            let outcome = send::register(&model, &files, move |before| Sending { of: self, before, all }).await;
             // Whoever gave up has gone on to something else.
             if !self.is_sending() {
                 return;
             }
             match outcome {
                 Ok(id) => {
+                    live::made([id]);
                     self.cancel();
                     self.table.reload();
                     self.table.open(Some(id));
@@ -130,6 +126,31 @@ impl Uploads {
 
     fn is_sending(self) -> bool {
         matches!(self.stage.try_get_untracked(), Some(Stage::Sending(..)))
+    }
+}
+
+/// One file of several on its way.
+#[derive(Clone, Copy)]
+struct Sending {
+    of: Uploads,
+    /// Bytes of the files before it.
+    before: f64,
+    all: f64,
+}
+
+impl Sender for Sending {
+    fn is_wanted(&self) -> bool {
+        self.of.is_sending()
+    }
+
+    fn begun(&self, request: XmlHttpRequest) {
+        self.of.held.try_update_value(|held| held.running = Some(SendWrapper::new(request)));
+    }
+
+    fn told(&self, sent: f64, lost: bool) {
+        if self.is_wanted() {
+            self.of.stage.set(Stage::Sending(self.before + sent, self.all, lost));
+        }
     }
 }
 

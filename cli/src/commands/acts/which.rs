@@ -8,7 +8,7 @@ use domain::{
 
 use crate::{
     client::Client,
-    commands::{address, rows::RowsArg},
+    commands::{address, matching::MatchingArgs},
     failure::Failure,
     parse,
 };
@@ -16,34 +16,9 @@ use crate::{
 /// One version by its address, or all that a query finds below one.
 #[derive(Args, Debug)]
 pub struct WhichArgs {
-    /// OWNER/PROJECT/MODEL@VERSION, or with --query where to look: OWNER[/PROJECT[/MODEL]]
-    #[arg(short = 'm', long = "model", visible_short_alias = 'p', visible_alias = "project", value_name = "ADDRESS")]
-    pub path: String,
-    /// The version, instead of @VERSION: a number, label, alias, `production` or `latest`
-    #[arg(long, conflicts_with = "query")]
-    pub version: Option<String>,
-    /// All that match, in the words of the table's address: status:draft,tags:edge; "" for all there are
-    #[arg(long, allow_hyphen_values = true, value_name = "QUERY")]
-    pub query: Option<String>,
-    /// With --query: text that they are searched for
-    #[arg(
-        long,
-        requires = "query",
-        default_value = "",
-        hide_default_value = true,
-        allow_hyphen_values = true,
-        value_name = "TEXT"
-    )]
-    pub q: String,
-    /// With --query: which versions of each model
-    #[arg(long, requires = "query", value_enum, default_value_t, value_name = "ROWS")]
-    pub rows: RowsArg,
-    /// With --query: of the archive, instead of what is live
-    #[arg(long, requires = "query")]
-    pub archived: bool,
-    /// With --query: the project's own alone, without what is below it
-    #[arg(long, requires = "query")]
-    pub own: bool,
+    /// Which.
+    #[command(flatten)]
+    pub of: MatchingArgs,
     /// Say what would happen, with counts and reasons, and do nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -58,19 +33,19 @@ impl WhichArgs {
     /// # Errors
     /// A wrong command line; a version that is not there.
     pub fn batch(&self, client: &Client, act: Act) -> Result<Batch, Failure> {
-        let (below, ids) = match &self.query {
-            Some(_) => (Some(parse::unversioned(&self.path)?.to_string()), Vec::new()),
+        let (below, ids) = match &self.of.query {
+            Some(_) => (Some(parse::unversioned(&self.of.path)?.to_string()), Vec::new()),
             None => (None, vec![address::key(client, &self.address()?)?]),
         };
         Ok(Batch {
             act,
             ids,
             below,
-            query: self.query.clone().unwrap_or_default(),
-            q: self.q.clone(),
-            rows: self.rows.into(),
-            archived: self.archived,
-            own: self.own,
+            query: self.of.query.clone().unwrap_or_default(),
+            q: self.of.q.clone(),
+            rows: self.of.rows.into(),
+            archived: self.of.archived,
+            own: self.of.own,
             dry_run: self.dry_run,
         })
     }
@@ -80,7 +55,7 @@ impl WhichArgs {
     /// # Errors
     /// A wrong command line, when the version is missing or named twice in different words.
     pub fn address(&self) -> Result<Address, Failure> {
-        let address = address::versioned(&self.path, self.version.as_deref().map(VersionRef::parse).transpose()?);
+        let address = address::versioned(&self.of.path, self.of.version.as_deref().map(VersionRef::parse).transpose()?);
         address.map_err(|failure| match &failure.hint {
             Some(hint) => {
                 let hint = format!("{hint}, or --query to choose many");

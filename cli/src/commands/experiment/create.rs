@@ -29,6 +29,9 @@ pub struct CreateArgs {
     /// A parameter; may be repeated
     #[arg(long = "param", value_name = "KEY=VALUE", value_parser = key_value)]
     pub parameters: Vec<(String, String)>,
+    /// A version that it starts from: OWNER/PROJECT/MODEL@VERSION; may be repeated
+    #[arg(long = "input", value_name = "ADDRESS")]
+    pub inputs: Vec<String>,
 }
 
 /// Makes an experiment and prints its id.
@@ -43,6 +46,7 @@ pub fn run(global: &Global, args: &CreateArgs) -> Result<(), Failure> {
         kind: args.kind.clone(),
         tags: parse::tags(&args.tags)?,
         parameters: parse::map("param", &args.parameters)?,
+        inputs: args.inputs.clone(),
     };
     let client = Client::connect(global)?;
     let response = client

@@ -15,6 +15,9 @@ use crate::{
     table::Listing,
 };
 
+/// The server is asked for this many at once.
+const PAGE: &str = "500";
+
 /// Arguments of `project ls`.
 #[derive(Args, Debug)]
 pub struct LsArgs {
@@ -34,12 +37,29 @@ pub fn run(global: &Global, args: &LsArgs) -> Result<(), Failure> {
     #[derive(Deserialize)]
     struct Projects {
         items: Vec<Box<RawValue>>,
+        #[serde(default)]
+        next: Option<String>,
     }
     let client = Client::connect(global)?;
     let at = address::scope(&client, args.at.path.as_deref())?;
-    let all = client.get::<Projects>(&url::path(&["organizations", &at.organization, "projects"]))?.value;
+    let mut all: Vec<Box<RawValue>> = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let mut asked = vec![("limit", PAGE)];
+        asked.extend(cursor.as_deref().map(|cursor| ("cursor", cursor)));
+        let page = client
+            .get::<Projects>(&url::with_query(&["organizations", &at.organization, "projects"], &asked))
+            .map_err(|failure| failure.hint_if_missing(|| "vitrine whoami".to_owned()))?
+            .value;
+        let stuck = page.items.is_empty() || page.next == cursor;
+        all.extend(page.items);
+        cursor = page.next;
+        if stuck || cursor.is_none() {
+            break;
+        }
+    }
     let mut nodes = Vec::new();
-    for raw in &all.items {
+    for raw in &all {
         let node: ProjectNode = serde_json::from_str(raw.get())
             .map_err(|cause| Failure::new(Exit::Refused, format!("A project cannot be read: {cause}.")))?;
         let below: Vec<&str> = node.path.split('/').collect();

@@ -64,6 +64,12 @@ pub struct UpdateArgs {
     /// Whether it may hold experiments
     #[arg(long, value_name = "true|false")]
     pub experiments: Option<bool>,
+    /// Most that it and those below it may keep, such as 500GB; none for no end
+    #[arg(long, value_name = "SIZE|none")]
+    pub quota: Option<String>,
+    /// Whether files may come straight from the file store, by links good for less than a minute
+    #[arg(long, value_name = "true|false")]
+    pub direct_downloads: Option<bool>,
 }
 
 fn rule(word: &str) -> Result<PromotionRule, String> {
@@ -118,6 +124,9 @@ fn edit(args: &UpdateArgs) -> Result<EditProject, Failure> {
         (_, _, true) => Some(Visibility::Public),
         _ => None,
     };
+    if let Some(quota) = &args.quota {
+        domain::quota::parse(quota)?;
+    }
     Ok(EditProject {
         description: args.description.as_deref().map(|text| parse::text_or_file("description", text)).transpose()?,
         visibility,
@@ -128,5 +137,7 @@ fn edit(args: &UpdateArgs) -> Result<EditProject, Failure> {
         production_role: args.production_role,
         has_models: args.models,
         has_experiments: args.experiments,
+        quota: args.quota.clone(),
+        direct_downloads: args.direct_downloads,
     })
 }

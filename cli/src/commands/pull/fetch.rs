@@ -2,14 +2,14 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Read, Write},
+    io::{self, Read},
 };
 
 use domain::Id;
 use indicatif::ProgressBar;
 use sha2::{Digest, Sha256};
 
-use super::plan::Item;
+use super::{inflow, plan::Item};
 use crate::{
     client::{Client, upload::hex},
     exit::Exit,
@@ -17,15 +17,21 @@ use crate::{
     progress,
 };
 
-/// Bytes held at once.
-const BUFFER_BYTES: usize = 128 * 1024;
+/// Whose files are fetched.
+#[derive(Clone, Copy)]
+pub struct Source {
+    /// The version.
+    pub version: Id,
+    /// Whether that it is disabled is known and meant.
+    pub force: bool,
+}
 
 /// Fetches a file unless it is there. What an earlier try left is completed; if the whole then is not
 /// what was registered, it is fetched from its start once.
 ///
 /// # Errors
 /// When it breaks off (what has come stays for the next try) or is not what was registered.
-pub fn fetch(client: &Client, version: Id, item: &Item, quiet: bool) -> Result<(), Failure> {
+pub fn fetch(client: &Client, from: Source, item: &Item, quiet: bool) -> Result<(), Failure> {
     if item.present {
         return Ok(());
     }
@@ -35,10 +41,10 @@ pub fn fetch(client: &Client, version: Id, item: &Item, quiet: bool) -> Result<(
         return Err(Failure::new(Exit::Conflict, message));
     }
     let bar = progress::bytes(&item.name, item.size, quiet);
-    let (mut sha256, resumed) = complete(client, version, item, &bar)?;
+    let (mut sha256, resumed) = complete(client, from, item, &bar)?;
     if sha256 != item.sha256 && resumed {
         fs::remove_file(&item.part).map_err(found)?;
-        (sha256, _) = complete(client, version, item, &bar)?;
+        (sha256, _) = complete(client, from, item, &bar)?;
     }
     bar.finish_and_clear();
     if sha256 != item.sha256 {
@@ -50,7 +56,7 @@ pub fn fetch(client: &Client, version: Id, item: &Item, quiet: bool) -> Result<(
 }
 
 /// Brings the growing file to its full size. Gives its digest and whether it began with old bytes.
-fn complete(client: &Client, version: Id, item: &Item, bar: &ProgressBar) -> Result<(String, bool), Failure> {
+fn complete(client: &Client, from: Source, item: &Item, bar: &ProgressBar) -> Result<(String, bool), Failure> {
     let failed = |cause: io::Error| Failure::file("write", &item.part, &cause);
     let mut options = OpenOptions::new();
     let mut file = options.read(true).write(true).create(true).truncate(false).open(&item.part).map_err(failed)?;
@@ -65,7 +71,7 @@ fn complete(client: &Client, version: Id, item: &Item, bar: &ProgressBar) -> Res
     bar.set_position(have);
     let mut resumed = have > 0;
     if have < item.size {
-        let mut incoming = client.download(version, &item.name, have, &item.sha256)?;
+        let mut incoming = client.download(from.version, from.force, &item.name, have, &item.sha256)?;
         if incoming.start != have {
             file = File::create(&item.part).map_err(failed)?;
             hash = Sha256::new();
@@ -73,44 +79,8 @@ fn complete(client: &Client, version: Id, item: &Item, bar: &ProgressBar) -> Res
         }
         bar.set_position(incoming.start);
         let missing = item.size - incoming.start;
-        copy(&mut incoming.body, &mut file, &mut hash, missing, item, bar)?;
+        hash = inflow::copy(&mut incoming.body, &file, hash, missing, item, bar)?;
         file.sync_all().map_err(failed)?;
     }
     Ok((hex(hash), resumed))
-}
-
-/// Copies exactly the missing bytes.
-fn copy(
-    from: &mut dyn Read,
-    file: &mut File,
-    hash: &mut Sha256,
-    missing: u64,
-    item: &Item,
-    bar: &ProgressBar,
-) -> Result<(), Failure> {
-    let broke_off = |cause: &str| {
-        Failure::new(Exit::Network, format!("The download of {} broke off: {cause}.", item.name))
-            .hint("run the command again; it goes on where it stopped")
-    };
-    let mut buffer = vec![0; BUFFER_BYTES];
-    let mut left = missing;
-    while left > 0 {
-        let count = match from.read(&mut buffer) {
-            Ok(0) => return Err(broke_off("the server closed the connection")),
-            Ok(count) => count,
-            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
-            Err(cause) => return Err(broke_off(&cause.to_string())),
-        };
-        let bytes = buffer.get(..count).unwrap_or_default();
-        left = left.checked_sub(count as u64).ok_or_else(|| {
-            Failure::new(
-                Exit::Integrity,
-                format!("The server sent more of {} than its {} bytes.", item.name, item.size),
-            )
-        })?;
-        file.write_all(bytes).map_err(|cause| Failure::file("write", &item.part, &cause))?;
-        hash.update(bytes);
-        bar.inc(count as u64);
-    }
-    Ok(())
 }

@@ -85,7 +85,7 @@ fn is_present(target: &Path, size: u64, sha256: &str, force: bool) -> Result<boo
 }
 
 /// Whether a name is one plain file name on every system.
-fn is_plain(name: &str) -> bool {
+pub fn is_plain(name: &str) -> bool {
     let mut parts = Path::new(name).components();
     let single = matches!((parts.next(), parts.next()), (Some(Component::Normal(part)), None) if part == name);
     let drive = cfg!(windows) && name.contains(':');

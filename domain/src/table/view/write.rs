@@ -149,7 +149,7 @@ fn in_every_row(subject: Subject, column: &ColumnKey) -> bool {
         Subject::Models => {
             column.shown_by_default() || matches!(column, Column::Version | Column::Label | Column::Stage | Column::Id)
         }
-        Subject::Experiments => true,
+        Subject::Experiments => *column != Column::Models,
     }
 }
 

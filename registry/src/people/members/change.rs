@@ -10,16 +10,25 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::{Found, find, list, other_owners, shut};
-use crate::{Actor, Error, Registry, Result, audit};
+use crate::{Actor, Error, Registry, Result, audit, seen::same_member};
 
-/// Changes what is given of a member; they as they are from now on.
+/// Changes what is given of a member; they as they are from now on. `seen` is the revision of what the caller saw.
 ///
 /// # Errors
-/// The role, where more than the actor holds is given or taken; the last owner stays; nobody deactivates themselves.
-pub async fn change(registry: &Registry, actor: &Actor, org: &str, account: Id, edit: EditMember) -> Result<Member> {
+/// The role, where more than the actor holds is given or taken; the last owner stays; nobody deactivates themselves;
+/// [`Refusal::Changed`].
+pub async fn change(
+    registry: &Registry,
+    actor: &Actor,
+    org: &str,
+    account: Id,
+    edit: EditMember,
+    seen: Option<&str>,
+) -> Result<Member> {
     let mut tx = registry.pool.begin().await?;
     let (granted, found) = find(&mut tx, actor, org, account).await?;
     let org = granted.tree.org;
+    same_member(found.role, found.deactivated, seen)?;
     if let Some(role) = edit.role.filter(|role| *role != found.role) {
         check_role(granted.tree.subject.org_role, &found, role)?;
         keeps_an_owner(other_owners(&mut tx, org, account).await?, found.role, role)?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::{get::details, missing};
-use crate::{Actor, Registry, Result, audit, constraint::OnConstraint, gate};
+use crate::{Actor, Registry, Result, audit, constraint::OnConstraint, gate, seen::Seen as _};
 
 /// Most teams of an organization.
 const TEAMS_MAX: i64 = 1000;
@@ -48,17 +48,27 @@ pub async fn create(registry: &Registry, actor: &Actor, org: &str, new: &NameTea
 const GROUP_MAX: usize = 1000;
 
 /// Changes what is given of a team. Who came in by another group goes out; who is in the new one comes in when they
-/// next sign in.
+/// next sign in. With what the caller has seen of it only while it is still so.
 ///
 /// # Errors
 /// As [`create`]; [`Refusal::NotFound`].
-pub async fn edit(registry: &Registry, actor: &Actor, org: &str, id: Id, edit: &EditTeam) -> Result<TeamDetails> {
+pub async fn edit(
+    registry: &Registry,
+    actor: &Actor,
+    org: &str,
+    id: Id,
+    edit: &EditTeam,
+    seen: Option<&str>,
+) -> Result<TeamDetails> {
     let named = edit.name.as_deref().map(|to| name::check_name("name", to)).transpose()?;
     let group = edit.group.as_deref().map(check_group).transpose()?;
     let mut tx = registry.pool.begin().await?;
     let granted = gate::turn(&mut tx, actor, org, Action::ManagePeople).await?;
     let org = granted.tree.org;
     let (before, before_slug) = find(&mut tx, org, id).await?;
+    if seen.is_some() {
+        details(&mut tx, &granted.tree, actor, id).await?.unless_changed(seen)?;
+    }
     if let Some((title, slug)) = named.filter(|(title, _)| *title != before) {
         sqlx::query("update team set name = $2, slug = $3 where id = $1")
             .bind(id)

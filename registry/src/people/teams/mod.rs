@@ -13,13 +13,14 @@ use domain::{
 };
 use sqlx::{FromRow, PgConnection};
 
-use crate::{Result, tree::Tree};
+use crate::{Result, paged::Span, tree::Tree};
 
 #[derive(FromRow)]
 struct Raw {
     id: Id,
     slug: String,
     name: String,
+    name_key: String,
     members: i64,
     projects: i64,
     maintainer: Option<bool>,
@@ -27,35 +28,52 @@ struct Raw {
 
 /// The teams of an organization, by name, or one of them, as the tree's actor sees them.
 async fn told(db: &mut PgConnection, tree: &Tree, account: Option<Id>, team: Option<Id>) -> Result<Vec<Team>> {
-    let rows: Vec<Raw> = sqlx::query_as(
-        "select t.id, t.slug, t.name, (select count(*) from team_member m where m.team_id = t.id) as members,
+    let rows = read_rows(db, tree, account, team, &Span::default()).await?;
+    Ok(rows.into_iter().map(|raw| raw.told(tree)).collect())
+}
+
+async fn read_rows(
+    db: &mut PgConnection,
+    tree: &Tree,
+    account: Option<Id>,
+    team: Option<Id>,
+    span: &Span,
+) -> Result<Vec<Raw>> {
+    Ok(sqlx::query_as(
+        "select t.id, t.slug, t.name, lower(t.name) as name_key,
+                (select count(*) from team_member m where m.team_id = t.id) as members,
                 (select count(*) from project_grant g where g.team_id = t.id and g.project_id = any($4)) as projects,
                 (select m.maintainer from team_member m where m.team_id = t.id and m.account_id = $3) as maintainer
          from team t where t.org_id = $1 and ($2::uuid is null or t.id = $2)
-         order by lower(t.name) collate \"C\", t.id",
+           and ($5::text is null or (lower(t.name) collate \"C\", t.id) > ($5, $6))
+         order by lower(t.name) collate \"C\", t.id limit $7",
     )
     .bind(tree.org)
     .bind(team)
     .bind(account)
     .bind(seen(tree))
+    .bind(span.text())
+    .bind(span.id())
+    .bind(span.limit)
     .fetch_all(db)
-    .await?;
-    let may_manage = decide(&tree.subject, Action::ManagePeople, Resource::Organization).is_ok();
-    let told = |raw: Raw| {
-        let is_maintainer = raw.maintainer == Some(true);
+    .await?)
+}
+
+impl Raw {
+    fn told(self, tree: &Tree) -> Team {
+        let is_maintainer = self.maintainer == Some(true);
         let standing = |m: bool| if m { TeamStanding::Maintainer } else { TeamStanding::Member };
         Team {
-            id: raw.id,
-            slug: raw.slug,
-            name: raw.name,
-            members: raw.members,
-            projects: raw.projects,
-            yours: raw.maintainer.map(standing),
-            may_manage,
+            id: self.id,
+            slug: self.slug,
+            name: self.name,
+            members: self.members,
+            projects: self.projects,
+            yours: self.maintainer.map(standing),
+            may_manage: decide(&tree.subject, Action::ManagePeople, Resource::Organization).is_ok(),
             may_set_members: may_set_members(&tree.subject, is_maintainer).is_ok(),
         }
-    };
-    Ok(rows.into_iter().map(told).collect())
+    }
 }
 
 /// Projects in which the tree's actor has a role.

@@ -6,6 +6,7 @@ use domain::{
     name,
     permission::{Access, Action, ProjectRole},
     project::PromotionRule,
+    quota,
 };
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -36,6 +37,7 @@ pub async fn edit(
     if let Some(description) = &edit.description {
         name::check_text("description", description)?;
     }
+    let quota = edit.quota.as_deref().map(quota::parse).transpose()?;
     let mut tx = registry.pool.begin().await?;
     let granted = super::turn(&mut tx, actor, id).await?;
     let before = facts(&mut tx, id).await?;
@@ -50,7 +52,8 @@ pub async fn edit(
                 promotion_rule = coalesce($4, promotion_rule), publish_role = coalesce($5, publish_role),
                 production_role = coalesce($6, production_role), has_models = coalesce($7, has_models),
                 has_experiments = coalesce($8, has_experiments),
-                description = coalesce($9, description)
+                description = coalesce($9, description), direct_downloads = coalesce($10, direct_downloads),
+                quota_bytes = case when $11 then $12 else quota_bytes end
          where id = $1",
     )
     .bind(id)
@@ -62,6 +65,9 @@ pub async fn edit(
     .bind(edit.has_models)
     .bind(edit.has_experiments)
     .bind(&edit.description)
+    .bind(edit.direct_downloads)
+    .bind(quota.is_some())
+    .bind(quota.flatten())
     .execute(&mut *tx)
     .await?;
     let granted = keep_hold(&mut tx, actor, granted, id).await?;
@@ -139,6 +145,7 @@ async fn facts(tx: &mut PgConnection, id: Id) -> Result<Value> {
         "select jsonb_build_object('revision', p.revision, 'description', p.description, 'visibility', p.visibility, 'inherits', p.inherits,
                 'promotion_rule', p.promotion_rule, 'publish_role', p.publish_role, 'production_role', p.production_role,
                 'has_models', p.has_models, 'has_experiments', p.has_experiments,
+                'quota_bytes', p.quota_bytes, 'direct_downloads', p.direct_downloads,
                 'promotion_sources', array(select source_id from promotion_source where project_id = p.id order by 1))
          from project p where p.id = $1",
     )

@@ -38,8 +38,8 @@ pub async fn list(registry: &Registry, actor: &Actor, id: Id) -> Result<ProjectA
 pub(super) async fn told(db: &mut PgConnection, granted: &Granted<TheProject>) -> Result<ProjectAccess> {
     let (tree, project) = (&granted.tree, granted.project()?);
     let may_manage = decide(&tree.subject, Action::ManageProject, Resource::Project(project.access)).is_ok();
-    let (revision, sources): (i64, Vec<Id>) = sqlx::query_as(
-        "select p.revision, array(select source_id from promotion_source where project_id = p.id) from project p where p.id = $1",
+    let (revision, quota, direct_downloads, sources): (i64, Option<i64>, bool, Vec<Id>) = sqlx::query_as(
+        "select p.revision, p.quota_bytes, p.direct_downloads, array(select source_id from promotion_source where project_id = p.id) from project p where p.id = $1",
     )
     .bind(project.id)
     .fetch_one(&mut *db)
@@ -61,6 +61,8 @@ pub(super) async fn told(db: &mut PgConnection, granted: &Granted<TheProject>) -
         publish_role: project.publish_role,
         production_role: project.production_role,
         features: project.features,
+        quota,
+        direct_downloads,
         may_manage,
         revision,
         by_role: by_role(db, granted).await?,

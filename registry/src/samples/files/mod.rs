@@ -10,7 +10,7 @@ mod xgboost;
 
 /// A format that [`make`] writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(crate) enum Format {
     /// One `MatMul` with its weights.
     Onnx,
     /// A state dictionary as `torch.save` writes it.
@@ -26,10 +26,10 @@ pub(super) enum Format {
 }
 
 /// A file: its name and its bytes.
-pub(super) type File = (String, Vec<u8>);
+pub(crate) type File = (String, Vec<u8>);
 
 /// The files of one version of a model, about `kilobytes` in all.
-pub(super) fn make(format: Format, model: &str, kilobytes: usize, seed: u64) -> Vec<File> {
+pub(crate) fn make(format: Format, model: &str, kilobytes: usize, seed: u64) -> Vec<File> {
     let numbers = &mut Numbers(seed);
     let file = |extension: &str, bytes| (format!("{model}.{extension}"), bytes);
     match format {

@@ -10,7 +10,7 @@ const FILES_MAX: usize = 10_000;
 pub(crate) const KEYS_MAX: usize = 10_000;
 
 /// Refuses what no version can be.
-pub(super) fn check(new: &NewVersion) -> Result<(), Refusal> {
+pub(crate) fn check(new: &NewVersion) -> Result<(), Refusal> {
     if !new.files.is_empty() && new.uri.is_some() {
         return Err(Refusal::invalid("uri", "a version has files or a URI, not both"));
     }

@@ -10,12 +10,20 @@ use crate::{
 };
 
 /// A stored file of the new version.
-pub(super) struct Stored {
+pub(crate) struct Stored {
     pub name: String,
     pub blob: Id,
     pub size: i64,
     pub sha256: Vec<u8>,
     pub framework: Option<String>,
+}
+
+/// What a new version is made of besides what is said of it.
+#[derive(Default)]
+pub(crate) struct Brought {
+    pub files: Vec<Stored>,
+    /// How many numbers its tensors hold, as its file tells.
+    pub parameter_count: Option<i64>,
 }
 
 /// The one file's digest, or that of a manifest: lines `SHA256␣␣NAME\n` in order of name.

@@ -9,7 +9,7 @@ use domain::{
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::files::{Stored, claim_uploads, digest_of};
+use super::files::{Brought, Stored, digest_of};
 use crate::{
     Actor, Result,
     artifacts::receive::hex,
@@ -26,15 +26,16 @@ pub(super) async fn insert(
     target: &Target,
     new: &NewVersion,
     parent: Option<Id>,
+    brought: &Brought,
 ) -> Result<Registered> {
+    let files = &brought.files;
     let (org, project) = (target.granted.tree.org, target.granted.id);
-    let files = claim_uploads(tx, actor, org, project, new).await?;
     let (model, number, name_key, slug) = claim_number(tx, actor, target).await?;
     if let Some(label) = &new.label {
         alias::refuse_label(tx, model, label).await?;
     }
     let size = (!files.is_empty()).then(|| files.iter().map(|f| f.size).sum::<i64>());
-    let sha256 = digest_of(&files);
+    let sha256 = digest_of(files);
     let framework = new
         .framework
         .as_deref()
@@ -55,8 +56,8 @@ pub(super) async fn insert(
     let id = Id::now_v7();
     sqlx::query(
         "insert into version (org_id, id, model_id, project_id, name_key, number, label, framework, framework_key, stage,
-                              file_name, size, sha256, uri, experiment_id, parent_id, user_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+                              file_name, size, sha256, uri, experiment_id, parent_id, user_id, parameter_count)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(org)
     .bind(id)
@@ -75,13 +76,14 @@ pub(super) async fn insert(
     .bind(new.experiment)
     .bind(parent)
     .bind(user.or(actor.id()))
+    .bind(brought.parameter_count)
     .execute(&mut *tx)
     .await
     .on_constraint("version_label_key", || Refusal::Taken {
         what: "A version labelled".into(),
         name: new.label.clone().unwrap_or_default(),
     })?;
-    insert_sides(tx, org, id, new, &files).await?;
+    insert_sides(tx, org, id, new, files).await?;
     let tag_ids = tags::ensure(tx, org, &new.tags).await?;
     sqlx::query("insert into version_tag (org_id, version_id, tag_id) select $1, $2, unnest($3::uuid[])")
         .bind(org)

@@ -2,19 +2,25 @@
 
 pub(crate) mod check;
 mod files;
+pub(crate) mod from;
 mod insert;
 pub(crate) mod promotion;
+mod told;
 
 use domain::{
     Id, Refusal,
-    address::Address,
     api::{NewVersion, Registered},
     permission::Action,
     version::Status,
 };
+use sqlx::PgConnection;
 
-use super::{publish, target};
-use crate::{Actor, Registry, Result, again, gate, projects};
+use super::{
+    publish,
+    target::{self, Target},
+};
+use crate::{Actor, Registry, Result, again, gate, projects, quota};
+pub(crate) use files::{Brought, Stored};
 
 /// What the keys of registrations are kept under.
 const ROUTE: &str = "versions";
@@ -31,9 +37,12 @@ pub async fn register(
 ) -> Result<Registered> {
     check::check(&new)?;
     let parent = match &new.parent {
-        Some(parent) => Some(find_parent(registry, actor, parent).await?),
+        Some(parent) => Some(projects::address::version(registry, actor, "parent", parent).await?),
         None => None,
     };
+    let mut filled = new.clone();
+    // Nobody waits for a file with a connection in hand.
+    let parameter_count = told::fill(registry, actor, &mut filled).await;
     let mut tx = registry.pool.begin().await?;
     if let Some(key) = idempotency_key
         && let Some(before) = again::recall(&mut tx, actor, (ROUTE, key), &new).await?
@@ -51,11 +60,12 @@ pub async fn register(
             return Err(Refusal::invalid("parent", "belongs to another organization").into());
         }
     }
-    let mut registered = insert::insert(&mut tx, actor, &target, &new, parent).await?;
-    if new.publish {
-        publish::in_transaction(&mut tx, actor, &target.granted.tree, registered.id).await?;
-        registered.status = Status::Published;
-    }
+    let (tree, project) = (&target.granted.tree, target.granted.id);
+    let room = quota::turn(&mut tx, tree, project).await?;
+    let files = files::claim_uploads(&mut tx, actor, tree.org, project, &new).await?;
+    let brought = Brought { files, parameter_count };
+    let registered = write(&mut tx, actor, &target, &filled, parent, &brought).await?;
+    quota::hold(&mut tx, tree, project, &room).await?;
     if let Some(key) = idempotency_key {
         again::remember(&mut tx, actor, (ROUTE, key), &registered).await?;
     }
@@ -63,12 +73,22 @@ pub async fn register(
     Ok(registered)
 }
 
-async fn find_parent(registry: &Registry, actor: &Actor, text: &str) -> Result<Id> {
-    if let Ok(id) = Id::parse_str(text.trim()) {
-        return Ok(id);
+/// Writes the version into its target, in the stage it begins with, and publishes it where that is asked for.
+pub(crate) async fn write(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    target: &Target,
+    new: &NewVersion,
+    parent: Option<Id>,
+    brought: &Brought,
+) -> Result<Registered> {
+    if let Some(stage) = new.stage {
+        gate::standing(&target.granted.tree, target.granted.id).may_set(stage).map_err(Refusal::from)?;
     }
-    match projects::address::resolve(registry, actor, &Address::parse(text)?).await? {
-        domain::api::Resolved::Version { id, .. } => Ok(id),
-        _ => Err(Refusal::invalid("parent", "write OWNER/PROJECT/MODEL@VERSION").into()),
+    let mut registered = insert::insert(tx, actor, target, new, parent, brought).await?;
+    if new.publish {
+        publish::in_transaction(tx, actor, &target.granted.tree, registered.id).await?;
+        registered.status = Status::Published;
     }
+    Ok(registered)
 }

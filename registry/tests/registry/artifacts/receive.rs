@@ -106,7 +106,7 @@ async fn a_request_that_is_dropped_leaves_nothing() {
     });
     let request = tokio::spawn({
         let (registry, owner) = (world.registry().clone(), owner.clone());
-        let announced = Announced { model: "acme/vision/yolo".into(), name: "m.bin".into(), sha256: None };
+        let announced = Announced { model: "acme/vision/yolo".into(), name: "m.bin".into(), sha256: None, size: None };
         async move { receive(&registry, &owner, announced, first.chain(rest).boxed()).await }
     });
     has_begun.await.unwrap();
@@ -125,7 +125,8 @@ async fn a_wrong_digest_is_refused_and_a_right_one_taken() {
     let world = world().await;
     let owner = world.owner().await;
     let try_digest = async |sha256: String| {
-        let announced = Announced { model: "acme/vision/yolo".into(), name: "m.bin".into(), sha256: Some(sha256) };
+        let announced =
+            Announced { model: "acme/vision/yolo".into(), name: "m.bin".into(), sha256: Some(sha256), size: None };
         let body = futures::stream::iter([Ok::<_, std::io::Error>(Bytes::from("bytes"))]);
         receive(world.registry(), &owner, announced, body).await
     };

@@ -129,10 +129,10 @@ async fn it_ends_by_time_by_hand_and_with_the_right_of_who_made_it() {
     assert!(list(registry, &owner, "acme").await.unwrap()[0].expired);
     world.sql("update invitation set expires_at = now() + interval '1 day'").await;
     let demoted = EditMember { role: Some(OrgRole::Member), deactivated: None };
-    members::change::change(registry, &owner, "acme", mia.id().unwrap(), demoted).await.unwrap();
+    members::change::change(registry, &owner, "acme", mia.id().unwrap(), demoted, None).await.unwrap();
     assert!(!valid().await, "who made it could not make it now");
     let back = EditMember { role: Some(OrgRole::Manager), deactivated: None };
-    members::change::change(registry, &owner, "acme", mia.id().unwrap(), back).await.unwrap();
+    members::change::change(registry, &owner, "acme", mia.id().unwrap(), back, None).await.unwrap();
     let id = list(registry, &mia, "acme").await.unwrap()[0].id;
     revoke(registry, &mia, "acme", id).await.unwrap();
     assert!(!valid().await);

@@ -20,12 +20,12 @@ use crate::refused;
 
 async fn role(world: &TestWorld, actor: &Actor, of: &Actor, role: OrgRole) -> Result<()> {
     let edit = EditMember { role: Some(role), deactivated: None };
-    change(world.registry(), actor, "acme", of.id().unwrap(), edit).await.map(drop)
+    change(world.registry(), actor, "acme", of.id().unwrap(), edit, None).await.map(drop)
 }
 
 async fn shut(world: &TestWorld, actor: &Actor, of: &Actor, deactivated: bool) -> Result<()> {
     let edit = EditMember { role: None, deactivated: Some(deactivated) };
-    change(world.registry(), actor, "acme", of.id().unwrap(), edit).await.map(drop)
+    change(world.registry(), actor, "acme", of.id().unwrap(), edit, None).await.map(drop)
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn nobody_gives_or_takes_more_than_they_hold() {
         assert!(matches!(refused(refused_role), Refusal::RoleNeeded { .. }));
     }
     assert!(matches!(refused(role(&world, &owner, &ada, OrgRole::Outsider).await), Refusal::Invalid { .. }));
-    let stranger = change(world.registry(), &owner, "acme", Id::now_v7(), EditMember::default()).await;
+    let stranger = change(world.registry(), &owner, "acme", Id::now_v7(), EditMember::default(), None).await;
     assert_eq!(refused(stranger), Refusal::not_found("person"));
     let set = "audit where action = 'member.role_set' and before ->> 'role' = 'member' and after ->> 'role' = 'viewer'
          and via = 'browser'";
@@ -207,7 +207,7 @@ async fn a_service_account_works_by_tokens_alone() {
         [(issued.id, "runner", true)]
     );
     let owner_of_it =
-        change(registry, &owner, "acme", bot.id, EditMember { role: Some(OrgRole::Owner), deactivated: None });
+        change(registry, &owner, "acme", bot.id, EditMember { role: Some(OrgRole::Owner), deactivated: None }, None);
     assert!(matches!(refused(owner_of_it.await), Refusal::Invalid { .. }));
     let ada = world.person("ada", OrgRole::Member).await;
     let persons = credentials::issue_token(registry, &owner, "acme", ada.id().unwrap(), &wanted).await;

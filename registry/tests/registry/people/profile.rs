@@ -70,14 +70,14 @@ async fn a_name_is_changed_and_written_down() {
     let world = TestWorld::new().await;
     let registry = world.registry();
     let ada = world.person("ada", OrgRole::Member).await;
-    assert_eq!(rename(registry, &ada, " Ada Lovelace ").await.unwrap().person.name, "Ada Lovelace");
+    assert_eq!(rename(registry, &ada, " Ada Lovelace ", None).await.unwrap().person.name, "Ada Lovelace");
     let row =
         "audit where action = 'account.renamed' and before ->> 'name' = 'ada' and after ->> 'name' = 'Ada Lovelace'
          and org_id is not null";
     assert_eq!(world.count(row).await, 1);
-    assert!(matches!(refused(rename(registry, &ada, "  ").await), Refusal::Invalid { .. }));
+    assert!(matches!(refused(rename(registry, &ada, "  ", None).await), Refusal::Invalid { .. }));
     let reader = world.with_token(&world.person("bob", OrgRole::Member).await, TokenScope::Write).await;
-    assert!(matches!(refused(rename(registry, &reader, "x").await), Refusal::ScopeNeeded { .. }));
+    assert!(matches!(refused(rename(registry, &reader, "x", None).await), Refusal::ScopeNeeded { .. }));
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn what_matters_asks_who_it_is_once_more_after_a_quarter_of_an_hour() {
     // Whoever may not do it is told so first, and everything else goes on.
     let hidden = members::credentials::end_sessions(registry, &at, "elsewhere", theirs, None).await;
     assert_eq!(refused(hidden), Refusal::not_found("organization"));
-    rename(registry, &at, "Owner").await.unwrap();
+    rename(registry, &at, "Owner", None).await.unwrap();
     assert_eq!(refused(prove(registry, &at, "not my password".into()).await), Refusal::WrongPassword);
     assert_eq!(refused(tokens::issue(registry, &at, &new).await), Refusal::ProveAgain);
     prove(registry, &at, PASSWORD.into()).await.unwrap();

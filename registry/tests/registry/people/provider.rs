@@ -160,7 +160,7 @@ async fn who_is_deactivated_stays_out() {
     let policy = policy(Some("acme"));
     let grace = sign_in(&world, &proven("grace"), &policy).await.unwrap().id().unwrap();
     let edit = EditMember { deactivated: Some(true), ..EditMember::default() };
-    members::change::change(world.registry(), &world.owner().await, "acme", grace, edit).await.unwrap();
+    members::change::change(world.registry(), &world.owner().await, "acme", grace, edit, None).await.unwrap();
     assert!(sentence(&sign_in(&world, &proven("grace"), &policy).await.unwrap_err()).contains("deactivated"));
     assert_eq!(world.count(&format!("session where account_id = '{grace}'")).await, 0);
 }
@@ -230,7 +230,7 @@ async fn teams_follow_groups_and_keep_whom_somebody_put_there() {
         (world.team("vision", &[]).await, world.team("speech", &[]).await, world.team("plain", &[]).await);
     for (team, group) in [(vision, "gpu-vision"), (speech, "gpu-speech")] {
         let edit = EditTeam { group: Some(group.into()), ..EditTeam::default() };
-        let told = teams::change::edit(world.registry(), &owner, "acme", team, &edit).await.unwrap();
+        let told = teams::change::edit(world.registry(), &owner, "acme", team, &edit, None).await.unwrap();
         assert_eq!(told.group.as_deref(), Some(group));
     }
     let with = |groups: &[&str]| Proven {
@@ -263,7 +263,7 @@ async fn teams_follow_groups_and_keep_whom_somebody_put_there() {
     sign_in(&world, &proven("grace"), &policy).await.unwrap();
     assert_eq!(teams_of_grace().await.len(), 3);
     let edit = EditTeam { group: Some(String::new()), ..EditTeam::default() };
-    teams::change::edit(world.registry(), &owner, "acme", vision, &edit).await.unwrap();
+    teams::change::edit(world.registry(), &owner, "acme", vision, &edit, None).await.unwrap();
     assert_eq!(teams_of_grace().await.len(), 2);
     let audited = "audit where action in ('team.member_set', 'team.member_removed') and after->>'group' = 'gpu-vision'";
     assert_eq!(world.count(audited).await, 2);

@@ -55,11 +55,11 @@ async fn a_team_is_made_renamed_and_deleted_with_its_grants() {
     set(&world, &owner, made.team.id, &ada, MEMBER).await.unwrap();
     world.grant_team("acme/vision", made.team.id, ProjectRole::Viewer).await;
     assert!(projects::get::get(registry, &ada, project).await.is_ok());
-    let renamed = edit(registry, &owner, "acme", made.team.id, &called("Crew")).await.unwrap();
+    let renamed = edit(registry, &owner, "acme", made.team.id, &called("Crew"), None).await.unwrap();
     assert_eq!((renamed.team.slug.as_str(), renamed.team.projects), ("crew", 1));
     for (by, code) in [(&ada, "role_needed"), (&Actor::anonymous(), "not_found")] {
         assert_eq!(refused(create(registry, by, "acme", &named("x")).await).code(), code);
-        assert_eq!(refused(edit(registry, by, "acme", made.team.id, &called("x")).await).code(), code);
+        assert_eq!(refused(edit(registry, by, "acme", made.team.id, &called("x"), None).await).code(), code);
         assert_eq!(refused(delete(registry, by, "acme", made.team.id).await).code(), code);
     }
     delete(registry, &owner, "acme", made.team.id).await.unwrap();

@@ -2,7 +2,7 @@
 
 use domain::{
     query::{Condition, Expr, Item, Join, Number, Pattern, Query, Span},
-    table::{Aggregate, Column, ColumnKey, Filter},
+    table::{Aggregate, ColumnKey, Filter, Subject},
 };
 use rand::{Rng, rngs::StdRng, seq::IndexedRandom};
 
@@ -10,7 +10,7 @@ use super::world::{KEYS, METRICS, TEXTS};
 
 /// Every field there is, with hostile keys.
 pub fn fields() -> Vec<ColumnKey> {
-    let mut fields: Vec<ColumnKey> = Column::ALL.iter().map(|&column| column.into()).collect();
+    let mut fields: Vec<ColumnKey> = Subject::Models.columns().iter().map(|&column| column.into()).collect();
     fields.extend(KEYS.iter().map(|&key| ColumnKey::Metadata(key.into())));
     fields.extend(KEYS.iter().map(|&key| ColumnKey::Parameter(key.into())));
     for &name in METRICS {

@@ -54,6 +54,7 @@ fn shown(cell: &Cell) -> BTreeSet<String> {
         Cell::Tags(tags) => tags.iter().map(|t| t.name.clone()).collect(),
         Cell::Words(words) => words.iter().cloned().collect(),
         Cell::Project(project) => one(project.path.clone()),
+        Cell::Versions(all) => all.iter().map(|(id, _)| id.to_string()).collect(),
         Cell::Version(id, address) => {
             assert!(address.starts_with("acme/") && address.contains('@'), "{address}");
             one(id.to_string())

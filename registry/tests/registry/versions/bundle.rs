@@ -23,8 +23,8 @@ async fn more_files_than_one_download_holds_are_refused_before_they_are_read() {
         ))
         .await;
     let owner = world.owner().await;
-    assert_eq!(bundle::open(world.registry(), &owner, &ids).await.unwrap().len(), 50_000);
+    assert_eq!(bundle::open(world.registry(), &owner, &ids, false).await.unwrap().len(), 50_000);
     let more = [ids.as_slice(), &[whole]].concat();
-    let refusal = refused(bundle::open(world.registry(), &owner, &more).await);
+    let refusal = refused(bundle::open(world.registry(), &owner, &more, false).await);
     assert_eq!(refusal, Refusal::invalid("ids", "have more than 50000 files; name fewer versions"));
 }

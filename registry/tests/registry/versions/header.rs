@@ -77,3 +77,35 @@ async fn a_file_that_cannot_be_read_says_why() {
     header::get(world.registry(), &ada, again, "again.txt").await.unwrap();
     assert_eq!(world.count("blob_header").await, 2);
 }
+
+/// A file of two classes that its exporter names.
+fn labelled() -> Vec<u8> {
+    let json =
+        r#"{"__metadata__":{"names":"{0: 'cat', 1: 'dog'}"},"w":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}"#;
+    let length = u64::try_from(json.len()).unwrap().to_le_bytes();
+    [&length[..], json.as_bytes(), &[0; 12]].concat()
+}
+
+#[tokio::test]
+async fn what_a_file_tells_becomes_the_versions_unless_it_says_otherwise() {
+    let world = TestWorld::new().await;
+    world.project("acme/vision", Visibility::Organization).await;
+    let ada = world.person("ada", OrgRole::Member).await;
+    let details = async |id| registry::versions::get::get(world.registry(), &ada, id).await.unwrap();
+    let told = world.version("acme/vision/yolo").by(&ada).file("m.safetensors", labelled()).key("k").register().await;
+    let labels = details(told.id).await.labels;
+    assert_eq!(labels, [("cat".to_owned(), 0), ("dog".to_owned(), 1)]);
+    assert_eq!(world.count("version where parameter_count = 3").await, 1);
+    let said = world.version("acme/vision/yolo").by(&ada).file("m.safetensors", labelled());
+    let said = said
+        .with(|v| {
+            v.labels.insert("car".into(), 7);
+        })
+        .register()
+        .await;
+    assert_eq!(details(said.id).await.labels, [("car".to_owned(), 7)]);
+    // What cannot be read is registered all the same.
+    let cut = labelled()[..40].to_vec();
+    let cut = world.version("acme/vision/yolo").by(&ada).file("m.safetensors", cut).register().await;
+    assert!(details(cut.id).await.labels.is_empty());
+}

@@ -35,7 +35,7 @@ async fn save(world: &TestWorld, actor: &Actor, at: &str, new: NewView) -> Resul
 }
 
 async fn change(world: &TestWorld, actor: &Actor, id: Id, to: ViewChange) -> Result<SavedView> {
-    change::change(world.registry(), actor, id, to).await
+    change::change(world.registry(), actor, id, to, None).await
 }
 
 async fn slugs(world: &TestWorld, actor: &Actor, at: &str) -> Vec<String> {

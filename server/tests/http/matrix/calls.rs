@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
+use axum::http::StatusCode;
 use domain::{
     Id,
+    api::{NewWebhook, Webhook},
     permission::Visibility,
     table::{Subject, saved::NewView},
 };
 use registry::{
     testing::{PASSWORD, TestWorld, email},
-    views,
+    views, webhooks,
 };
 use serde_json::json;
 
@@ -33,7 +35,12 @@ impl Place {
     /// A page below the organization.
     fn page(&self, section: &str) -> String {
         match section {
-            "models" | "experiments" | "access" | "overview" | "activity" | "new" => format!("{section}/vision"),
+            "models" | "experiments" | "access" | "overview" | "activity" | "webhooks" | "new" => {
+                format!("{section}/vision")
+            }
+            "model" => "models/vision/yolo".to_owned(),
+            "model-settings" => "settings/vision/yolo".to_owned(),
+            "promote" => format!("promote/{}", self.run),
             "project-settings" => "settings/vision".to_owned(),
             "all-overview" | "all-activity" | "all-new" => section.replace("all-", ""),
             "compare" => format!("compare?ids={}", self.published),
@@ -92,7 +99,7 @@ impl Places {
         let filled = path
             .replace("{org}", org)
             .replace("{account}", &owner)
-            .replace("{name}", "a.bin")
+            .replace("{name}", if path.contains("/tags/") { "t" } else { "a.bin" })
             .replace("{*path}", below)
             .replace(
                 "{id}",
@@ -100,6 +107,8 @@ impl Places {
                     place.run
                 } else if path.contains("/projects") {
                     place.project
+                } else if path.contains("/models") {
+                    place.model
                 } else {
                     version
                 }
@@ -120,11 +129,22 @@ impl Places {
         if let Some(answer) = account::call(world, row, caller, number).await {
             return answer;
         }
+        if path.contains("/webhooks") {
+            return webhook(world, &client, row, place.project).await;
+        }
+        if path.starts_with("/api/v1/uploads/{id}") {
+            let id = in_parts(world, place, caller, !path.ends_with("{n}")).await.to_string();
+            let body = if path.ends_with("complete") { "{}" } else { "bytes" };
+            return client.send(row.method, &path.replace("{id}", &id).replace("{n}", "1"), body).await;
+        }
         let answer = match (row.method, path) {
             ("GET", "/api/v1/experiments" | "/api/v1/views") => client.get(&format!("{path}?in={address}")).await,
             ("GET", "/api/v1/experiments/export" | "/api/v1/versions/export") => {
                 client.get(&format!("{path}?format=csv&in={address}")).await
             }
+            // What follows has no end.
+            ("GET", "/api/v1/organizations/{org}/events") => client.get(&format!("{filled}?follow=false")).await,
+            ("GET", "/api/v1/uploads") => client.get(&format!("{path}?model={org}/vision/yolo")).await,
             ("GET", "/api/v1/facets") => client.get(&format!("{path}?column=tags&in={address}")).await,
             ("PATCH", "/api/v1/views/{id}") => {
                 let client = client.with("content-type", "application/json");
@@ -158,8 +178,8 @@ impl Places {
                 client.send("DELETE", &path.replace("{org}", &gone), json!({"name": gone}).to_string()).await
             }
             ("PATCH", "/api/v1/organizations/{org}") => client.send("PATCH", &filled, "{}").await,
-            ("PUT", "/api/v1/projects/{id}/star") => client.send("PUT", &filled, "").await,
-            ("PUT", "/api/v1/projects/{id}/readme") => {
+            ("PUT", "/api/v1/projects/{id}/star" | "/api/v1/models/{id}/star") => client.send("PUT", &filled, "").await,
+            ("PUT", "/api/v1/projects/{id}/readme" | "/api/v1/models/{id}/readme") => {
                 client.send("PUT", &filled, json!({"text": number.to_string()}).to_string()).await
             }
             ("POST", "/api/v1/projects/{id}/archive" | "/api/v1/projects/{id}/restore") => {
@@ -185,6 +205,14 @@ impl Places {
             }
             ("PATCH" | "DELETE", "/api/v1/organizations/{org}/tags/{name}") => {
                 change_tag(world, &client, row, number).await
+            }
+            ("PATCH", "/api/v1/models/{id}") if row.case == "rename" => {
+                // One of its own: it has a Published version from its beginning.
+                let own = world.version(&format!("{org}/vision/own-{number}")).published().register().await.id;
+                let owner = world.owner_of(org).await;
+                let own = registry::versions::get::get(world.registry(), &owner, own).await.expect("the version");
+                let path = path.replace("{id}", &own.row.model.id.to_string());
+                client.send("PATCH", &path, json!({"name": format!("moved-{number}")}).to_string()).await
             }
             ("PATCH", _) => client.send("PATCH", &filled, json!({"description": "new"}).to_string()).await,
             ("DELETE", _) => client.send("DELETE", &filled, "").await,
@@ -271,6 +299,9 @@ impl Places {
             ("POST", "/api/v1/experiments/{id}/values") => {
                 client.post(&filled, &json!({"parameters": {"lr": "1"}})).await
             }
+            ("POST", "/api/v1/uploads/parts") => {
+                client.post(path, &json!({"model": format!("{org}/vision/yolo"), "name": "b.bin", "size": 5})).await
+            }
             ("POST", "/api/v1/uploads") => client.upload(&format!("{org}/vision/yolo"), "b.bin", "bytes").await,
             ("POST", "/api/fn/sign_out") => caller.anew(world).await.form(path, &[]).await,
             ("POST", "/api/fn/set_theme") => client.form(path, &[("theme", "dark")]).await,
@@ -294,6 +325,67 @@ async fn fresh(world: &TestWorld, row: &Row) -> Id {
     let version = world.version(&format!("{}/vision/fresh", row.organization)).file("a.bin", "bytes");
     let archived = row.path.ends_with("/restore") || row.method == "DELETE";
     if archived { version.archived() } else { version }.register().await.id
+}
+
+/// Calls a route about a webhook with one of its own, which has something in its log.
+async fn webhook(world: &TestWorld, client: &Client, row: &Row, project: Id) -> Answer {
+    let new = NewWebhook { url: "https://hooks.example.org/".into(), events: vec!["version.published".into()] };
+    if row.path.contains("/projects/") {
+        let path = row.path.replace("{id}", &project.to_string());
+        if row.method == "GET" {
+            return client.get(&path).await;
+        }
+        let answer = client.post(&path, &json!(new)).await;
+        // A project has so many and no more.
+        if answer.status == StatusCode::CREATED {
+            let made: Webhook = answer.json();
+            world.sql(&format!("delete from webhook where id = '{}'", made.id)).await;
+        }
+        return answer;
+    }
+    let owner = world.owner_of(row.organization).await;
+    let made = webhooks::change::create(world.registry(), &owner, project, &new).await.expect("a webhook");
+    let id = made.webhook.id;
+    webhooks::change::ping(world.registry(), &owner, id).await.expect("a test");
+    world.sql(&format!("update webhook_delivery set given_up_at = now() where webhook_id = '{id}'")).await;
+    let log = webhooks::deliveries::list(world.registry(), &owner, id, None).await.expect("a log");
+    let path = row.path.replace("{id}", &id.to_string()).replace("{delivery}", &log.items[0].id.to_string());
+    let answer = match row.method {
+        "GET" => client.get(&path).await,
+        "PATCH" => client.send("PATCH", &path, json!({"active": false}).to_string()).await,
+        "DELETE" => client.send("DELETE", &path, "").await,
+        _ => client.post(&path, &json!({})).await,
+    };
+    world.sql(&format!("delete from webhook where id = '{id}'")).await;
+    answer
+}
+
+/// A file that the caller began to upload in parts, wherever they may now do so.
+async fn in_parts(world: &TestWorld, place: &Place, caller: &Caller, is_there: bool) -> Id {
+    let (id, project) = (Id::now_v7(), place.project);
+    let Some(account) = caller.account() else { return id };
+    world
+        .sql(&format!(
+            "insert into partial_upload (org_id, id, account_id, project_id, name, size, part_bytes)
+             select org_id, '{id}', '{account}', id, 'b.bin', 5, 5 from project where id = '{project}'"
+        ))
+        .await;
+    if is_there {
+        world
+            .sql(&format!(
+                "insert into upload_part (org_id, upload_id, number, sha256)
+                 select org_id, id, 1, sha256('bytes') from partial_upload where id = '{id}'"
+            ))
+            .await;
+        let org: Id = sqlx::query_scalar("select org_id from project where id = $1")
+            .bind(project)
+            .fetch_one(world.pool())
+            .await
+            .expect("a project");
+        let folder = world.folder().join(org.simple().to_string());
+        std::fs::write(folder.join(format!("{}.parts", id.simple())), "bytes").expect("a file");
+    }
+    id
 }
 
 async fn change_tag(world: &TestWorld, client: &Client, row: &Row, number: usize) -> Answer {
@@ -322,6 +414,7 @@ fn act(row: &Row, number: usize) -> serde_json::Value {
         Some("aliases") => json!({"add": [format!("a{number}")]}),
         Some("move") => json!({"to": format!("{org}/vision/moved")}),
         Some("copy") => json!({"to": format!("{org}/vision/copied")}),
+        Some("promote") => json!({"to": format!("{org}/vision/promoted")}),
         _ => json!({}),
     }
 }

@@ -3,7 +3,7 @@
 mod account;
 mod calls;
 mod people;
-mod table;
+pub mod table;
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use registry::testing::TestWorld;
 use server::{
     pages,
-    router::{API_ROUTES, HEALTH_ROUTES, SIGN_IN_ROUTES},
+    router::{API_ROUTES, DOCUMENT_ROUTES, HEALTH_ROUTES, METRICS_ROUTES, SIGN_IN_ROUTES},
 };
 
 use calls::Places;
@@ -20,8 +20,13 @@ use people::People;
 
 /// Everything that the server answers to: the API, the functions behind pages, and the pages.
 fn everything() -> BTreeSet<String> {
-    let api =
-        API_ROUTES.iter().chain(HEALTH_ROUTES).chain(SIGN_IN_ROUTES).map(|(method, path)| format!("{method} {path}"));
+    let api = API_ROUTES
+        .iter()
+        .chain(DOCUMENT_ROUTES)
+        .chain(HEALTH_ROUTES)
+        .chain(METRICS_ROUTES)
+        .chain(SIGN_IN_ROUTES)
+        .map(|(method, path)| format!("{method} {path}"));
     let functions = server_fn_paths().map(|(path, method)| format!("{method} {path}"));
     let pages = pages::all().iter().map(|page| format!("GET {}", page.path()));
     api.chain(functions).chain(pages).collect()

@@ -1,6 +1,9 @@
 //! Everybody there is, and what each may be expected to be told.
 
-use domain::permission::{OrgRole, ProjectRole, TokenScope};
+use domain::{
+    Id,
+    permission::{OrgRole, ProjectRole, TokenScope},
+};
 use registry::{
     Actor,
     people::operator,
@@ -84,6 +87,11 @@ async fn client(world: &TestWorld, actor: &Actor, scope: Option<TokenScope>) -> 
 }
 
 impl Caller {
+    /// Key of the account, of whoever has one.
+    pub fn account(&self) -> Option<Id> {
+        self.actor.as_ref().and_then(Actor::id)
+    }
+
     /// The same somebody with a credential of their own, for what ends it.
     pub async fn anew(&self, world: &TestWorld) -> Client {
         match &self.actor {

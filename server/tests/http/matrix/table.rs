@@ -15,6 +15,10 @@ method path                                case         scope project       anon
 
 GET    /healthz                            -            read  any            200  200  200  200  200  200  200  200
 GET    /readyz                             -            read  any            200  200  200  200  200  200  200  200
+GET    /metrics                           -            read  any            404  404  404  404  404  404  404  404
+
+GET    /api                                -            read  any            200  200  200  200  200  200  200  200
+GET    /api/v1/openapi.json                -            read  any            200  200  200  200  200  200  200  200
 
 GET    /api/v1/me                          -            read  any            401  200  200  200  200  200  200  200
 POST   /api/v1/tokens                      -            read  any            201  201  201  201  201  201  201  201
@@ -47,6 +51,9 @@ DELETE /api/v1/organizations/{org}/invitations/{id} - admin private        404  
                                                               organization   404  404  403  403  403  403  204  204
                                                               public         404  404  403  403  403  403  204  204
 GET    /api/v1/organizations/{org}/people - admin private        404  404  403  403  403  403  200  200
+                                                              organization   404  404  403  403  403  403  200  200
+                                                              public         404  404  403  403  403  403  200  200
+GET    /api/v1/organizations/{org}/people/{id} - admin private        404  404  403  403  403  403  200  200
                                                               organization   404  404  403  403  403  403  200  200
                                                               public         404  404  403  403  403  403  200  200
 PATCH  /api/v1/organizations/{org}/people/{id} - admin private        404  404  403  403  403  403  200  200
@@ -147,6 +154,33 @@ PUT    /api/v1/projects/{id}/grants        -            admin private        404
 GET    /api/v1/projects/{id}/grantees      -            admin private        404  404  403  404  403  200  200  200
                                                               organization   404  404  403  403  403  200  200  200
                                                               public         404  404  403  403  403  200  200  200
+GET    /api/v1/projects/{id}/webhooks -            admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+POST   /api/v1/projects/{id}/webhooks -            admin private        404  404  403  404  403  201  201  201
+                                                              organization   404  404  403  403  403  201  201  201
+                                                              public         404  404  403  403  403  201  201  201
+GET    /api/v1/webhooks/{id} -            admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+PATCH  /api/v1/webhooks/{id} -            admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+DELETE /api/v1/webhooks/{id} -            admin private        404  404  403  404  403  204  204  204
+                                                              organization   404  404  403  403  403  204  204  204
+                                                              public         404  404  403  403  403  204  204  204
+POST   /api/v1/webhooks/{id}/secret -            admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+POST   /api/v1/webhooks/{id}/ping -            admin private        404  404  403  404  403  204  204  204
+                                                              organization   404  404  403  403  403  204  204  204
+                                                              public         404  404  403  403  403  204  204  204
+GET    /api/v1/webhooks/{id}/deliveries -            admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+POST   /api/v1/webhooks/{id}/deliveries/{delivery}/resend -            admin private        404  404  403  404  403  204  204  204
+                                                              organization   404  404  403  403  403  204  204  204
+                                                              public         404  404  403  403  403  204  204  204
 POST   /api/v1/projects/{id}/move          -            admin private        404  404  403  404  403  200  200  200
                                                               organization   404  404  403  403  403  200  200  200
                                                               public         404  404  403  403  403  200  200  200
@@ -180,6 +214,9 @@ GET    /api/v1/projects/{id}/contents      -           admin private        404 
 GET    /api/v1/projects/{id}/activity      -           read  private        404  404  200  404  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         404  404  200  200  200  200  200  200
+GET    /api/v1/organizations/{org}/events -             read  private        404  404  200  200  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
 GET    /api/v1/organizations/{org}/activity -           read  private        404  404  200  200  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         404  404  200  200  200  200  200  200
@@ -189,6 +226,34 @@ DELETE /api/v1/projects/{id}               -            admin private        404
 PATCH  /api/v1/projects/{id}               -            admin private        404  404  403  404  403  200  200  200
                                                               organization   404  404  403  403  403  200  200  200
                                                               public         404  404  403  403  403  200  200  200
+
+GET    /api/v1/models/{id}                 -            read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+PATCH  /api/v1/models/{id}                 -            write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+PATCH  /api/v1/models/{id}                 rename       write private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+GET    /api/v1/models/{id}/readme          -            read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+PUT    /api/v1/models/{id}/readme          -            write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+PUT    /api/v1/models/{id}/star            -            write private        404  404  204  404  204  204  204  204
+                                                              organization   404  404  204  204  204  204  204  204
+                                                              public         404  404  204  204  204  204  204  204
+DELETE /api/v1/models/{id}/star            -            write private        404  404  204  404  204  204  204  204
+                                                              organization   404  404  204  204  204  204  204  204
+                                                              public         404  404  204  204  204  204  204  204
+GET    /api/v1/experiments/{id}/promotion  -            read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         404  404  200  200  200  200  200  200
+POST   /api/v1/experiments/{id}/promote    -            write private        404  404  403  404  201  201  201  201
+                                                              organization   404  404  403  201  201  201  201  201
+                                                              public         404  404  403  201  201  201  201  201
 
 GET    /api/v1/resolve                     project      read  private        404  404  200  404  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
@@ -231,6 +296,24 @@ POST   /api/v1/experiments/{id}/finish     -            write private        404
 POST   /api/v1/uploads                     -            write private        404  404  403  404  201  201  201  201
                                                               organization   404  404  403  201  201  201  201  201
                                                               public         404  404  403  201  201  201  201  201
+GET    /api/v1/uploads                     -            write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /api/v1/uploads/parts               -            write private        404  404  403  404  201  201  201  201
+                                                              organization   404  404  403  201  201  201  201  201
+                                                              public         404  404  403  201  201  201  201  201
+GET    /api/v1/uploads/{id}                -            write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+PUT    /api/v1/uploads/{id}/parts/{n}      -            write private        404  404  403  404  204  204  204  204
+                                                              organization   404  404  403  204  204  204  204  204
+                                                              public         404  404  403  204  204  204  204  204
+POST   /api/v1/uploads/{id}/complete       -            write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+DELETE /api/v1/uploads/{id}                -            write private        404  404  403  404  204  204  204  204
+                                                              organization   404  404  403  204  204  204  204  204
+                                                              public         404  404  403  204  204  204  204  204
 POST   /api/v1/versions                    draft        write private        404  404  403  404  201  201  201  201
                                                               organization   404  404  403  201  201  201  201  201
                                                               public         404  404  403  201  201  201  201  201
@@ -337,6 +420,9 @@ POST   /api/v1/projects/{id}/tags         -            write private        404 
 GET    /api/v1/organizations/{org}/tags   -            read  private        404  404  200  200  200  200  200  200
                                                               organization   404  404  200  200  200  200  200  200
                                                               public         200  200  200  200  200  200  200  200
+GET    /api/v1/organizations/{org}/tags/{name} -           read  private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
 PATCH  /api/v1/organizations/{org}/tags/{name} colour      write private        404  404  403  404  200  200  200  200
                                                               organization   404  404  403  200  200  200  200  200
                                                               public         404  404  403  200  200  200  200  200
@@ -409,7 +495,19 @@ GET    /api/fn/draw                        overview     read  private        401
 GET    /api/fn/draw                        activity     read  private        401  404  200  404  200  200  200  200
                                                               organization   401  404  200  200  200  200  200  200
                                                               public         401  404  200  200  200  200  200  200
+GET    /api/fn/draw                        model        read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /api/fn/draw                        model-settings read  private        401  404  403  404  200  200  200  200
+                                                              organization   401  404  403  200  200  200  200  200
+                                                              public         401  404  403  200  200  200  200  200
+GET    /api/fn/draw                        promote      read  private        401  404  200  404  200  200  200  200
+                                                              organization   401  404  200  200  200  200  200  200
+                                                              public         401  404  200  200  200  200  200  200
 GET    /api/fn/draw                        project-settings read  private        401  404  403  404  403  200  200  200
+                                                              organization   401  404  403  403  403  200  200  200
+                                                              public         401  404  403  403  403  200  200  200
+GET    /api/fn/draw                        webhooks     admin private       401  404  403  404  403  200  200  200
                                                               organization   401  404  403  403  403  200  200  200
                                                               public         401  404  403  403  403  200  200  200
 GET    /api/fn/draw                        new          read  private        401  404  403  404  403  200  200  200
@@ -561,7 +659,19 @@ GET    /{org}/{section}/{*path}            overview     read  private        302
 GET    /{org}/{section}/{*path}            activity     read  private        302  404  200  404  200  200  200  200
                                                               organization   302  404  200  200  200  200  200  200
                                                               public         302  404  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}             model        read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /{org}/{section}/{*path}             model-settings read  private        302  404  403  404  200  200  200  200
+                                                              organization   302  404  403  200  200  200  200  200
+                                                              public         302  404  403  200  200  200  200  200
+GET    /{org}/{section}/{*path}             promote      read  private        302  404  200  404  200  200  200  200
+                                                              organization   302  404  200  200  200  200  200  200
+                                                              public         302  404  200  200  200  200  200  200
 GET    /{org}/{section}/{*path}            project-settings read  private        302  404  403  404  403  200  200  200
+                                                              organization   302  404  403  403  403  200  200  200
+                                                              public         302  404  403  403  403  200  200  200
+GET    /{org}/{section}/{*path}            webhooks     admin private       302  404  403  404  403  200  200  200
                                                               organization   302  404  403  403  403  200  200  200
                                                               public         302  404  403  403  403  200  200  200
 GET    /{org}/{section}/{*path}            new          read  private        302  404  403  404  403  200  200  200

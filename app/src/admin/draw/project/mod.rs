@@ -7,8 +7,9 @@ mod happening;
 pub(super) mod new;
 mod organization;
 pub(super) mod overview;
-mod parts;
+pub(super) mod parts;
 pub(super) mod settings;
+pub(super) mod webhooks;
 
 use domain::{
     project::{Here, Kind},

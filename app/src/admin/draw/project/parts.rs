@@ -1,6 +1,6 @@
 //! Smaller parts of front pages: cards of projects, who contributes, and the commands to bring something.
 
-use domain::{project::ProjectNode, version::size_text};
+use domain::{api::Quota, project::ProjectNode, version::size_text};
 
 use super::{super::Page, overview::Shown};
 use crate::{
@@ -39,8 +39,18 @@ pub(super) fn people(h: &mut Html, of: &Shown<'_>) {
     }
     if let Some(bytes) = of.summary.bytes {
         h.raw(r#"<section class="part"><h2>Storage</h2><p>"#).element("b", "", &size_text(bytes));
-        h.raw(r#" <span class="dim">of files, the archive included</span></p></section>"#);
+        h.raw(r#" <span class="dim">of files, the archive included</span></p>"#);
+        quota(h, of.summary.quota);
+        h.raw("</section>");
     }
+}
+
+/// How much of a quota is used, where there is one.
+pub(in crate::admin::draw) fn quota(h: &mut Html, quota: Option<Quota>) {
+    let Some(Quota { bytes, used }) = quota else { return };
+    let (said, most) = (format!("{} of {} used", size_text(used), size_text(bytes)), bytes.max(1).to_string());
+    h.raw(r#"<label class="used"><span>"#).text(&said).raw("</span><progress").attribute("max", &most);
+    h.attribute("value", &used.clamp(0, bytes.max(1)).to_string()).raw("></progress></label>");
 }
 
 /// The commands for this very server and place, to copy.

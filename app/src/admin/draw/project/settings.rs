@@ -2,19 +2,24 @@
 
 use domain::{
     Refusal,
-    api::{Contents, Project, ProjectAccess, Readme},
+    api::{Contents, Project, ProjectAccess, Readme, Summary},
     permission::{Action, ProjectRole},
-    project::Here,
+    project::{Here, Kind},
+    quota,
 };
-use registry::projects::{access, contents, get, readme};
+use registry::{
+    projects::{access, contents, get, readme, summary},
+    versions,
+};
 
 use super::{
     super::{
         Page, drawn_with,
         form::{Form, line, send},
         frame::{body, section},
+        model,
     },
-    danger, route,
+    danger, parts, route,
 };
 use crate::{
     Failure,
@@ -30,13 +35,19 @@ pub(super) struct Shown<'a> {
     pub project: Project,
     pub access: ProjectAccess,
     readme: Readme,
+    summary: Summary,
     /// What goes with it, once somebody asks to delete it.
     pub contents: Option<Result<Contents, Refusal>>,
 }
 
 pub(in crate::admin::draw) async fn page(page: &Page<'_>) -> Result<Drawn, Failure> {
     let (registry, actor) = (page.registry, page.actor);
-    let here = super::open(page, 1).await?.here;
+    let here = versions::list::open(registry, actor, &page.organization, &page.path, "", false, 1).await?.here;
+    match here.kind {
+        Kind::Project => {}
+        Kind::Model => return model::page(page, here).await,
+        Kind::Organization => return Err(Failure::not_found("page")),
+    }
     let access = access::list::list(registry, actor, here.id).await?;
     if here.role < Some(ProjectRole::Admin) {
         let (action, role) = (Action::ManageProject.title().to_owned(), ProjectRole::Admin.title().to_owned());
@@ -52,6 +63,7 @@ pub(in crate::admin::draw) async fn page(page: &Page<'_>) -> Result<Drawn, Failu
         project: get::get(registry, actor, here.id).await?,
         access,
         readme: readme::get(registry, actor, here.id).await?,
+        summary: summary::get(registry, actor, here.id).await?,
         contents,
         here,
     };
@@ -65,6 +77,11 @@ pub(in crate::admin::draw) async fn page(page: &Page<'_>) -> Result<Drawn, Failu
             section(h, "Access, promotion and features", "", |h| {
                 h.raw("<p>Who can find it, who may do what, and what it takes is decided under ");
                 h.link("", &page.href("access", &[]), "Access").raw(".</p>");
+            });
+            section(h, "Storage", "", |h| storage(h, &shown));
+            section(h, "Webhooks", "", |h| {
+                h.raw("<p>Other programs hear of what happens here by ");
+                h.link("", &page.href("webhooks", &[]), "webhooks").raw(".</p>");
             });
             danger::section(h, &shown);
         });
@@ -142,4 +159,25 @@ fn place(h: &mut Html, of: &Shown<'_>) {
     });
     h.raw(r#"<p class="dim">The address of a project, or the organization alone for the top. What is below it comes along; "#);
     h.raw("who has access may change, which is said before.</p>");
+}
+
+fn storage(h: &mut Html, of: &Shown<'_>) {
+    parts::quota(h, of.summary.quota);
+    let sends = of.route("PATCH", "");
+    let form =
+        |label| Form { sends: &sends, done: "Saved.", revision: Some(of.access.revision), label, ..Form::default() };
+    form("Quota").write(h, |h| {
+        let more =
+            [("required", ""), ("autocomplete", "off"), ("spellcheck", "false"), ("placeholder", "500GB or none")];
+        line(h, "Quota", "quota", "text", &quota::text(of.access.quota), &more);
+        send(h, "button", "Save", "");
+    });
+    h.raw(r#"<p class="dim">Most that this project and those below it may keep, each version counted for itself: a size, or "#);
+    h.raw("<code>none</code>.</p>");
+    Form { at_once: true, ..form("Direct downloads") }.write(h, |h| {
+        h.raw(r#"<label class="tick"><input type="checkbox" role="switch" name="direct_downloads" data-item="direct_downloads""#);
+        h.raw(if of.access.direct_downloads { " checked>" } else { ">" }).raw("<span>Direct downloads</span></label>");
+    });
+    h.raw(r#"<p class="dim">Files may come straight from the bucket that keeps them, by links that anybody who has one can "#);
+    h.raw("use for a minute. Without a bucket they always come through the server.</p>");
 }

@@ -122,7 +122,12 @@ fn note(h: &mut Html, layer: Layer, empty: bool) {
             h.raw(r#"<p class="note" role="status">"#);
             h.raw(if sought { "Nothing found.</p>" } else { "No row has a value.</p>" });
         } else if layer.list.facet.with_value(|facet| facet.more) && !layer.list.busy.get() {
-            h.raw(r#"<p class="note">Type to find more.</p>"#);
+            let newest = layer.list.facet.with_value(|facet| facet.newest);
+            h.raw(r#"<p class="note">"#);
+            if let Some(newest) = newest {
+                h.raw("Counts are of the newest ").text(&crate::ui::number::count(newest)).raw(". ");
+            }
+            h.raw("Type to find more.</p>");
         }
     });
 }
