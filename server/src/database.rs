@@ -115,10 +115,13 @@ async fn connect(
 /// A sentence for the operator.
 pub async fn files(config: &Config) -> Result<Files, Failure> {
     if let Some(url) = &config.files_url {
-        let settings: Vec<_> = std::env::vars().filter(|(name, _)| name.starts_with("AWS_")).collect();
+        let is_setting = |name: &str| Files::SETTINGS.iter().any(|start| name.starts_with(start));
+        let all =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let settings: Vec<_> = all.filter(|(name, _)| is_setting(name)).collect();
         return Files::at(url, &settings).await.map_err(|why| {
             Failure::Files(format!(
-                "the bucket that VITRINE_FILES_URL names cannot be used: {why}. Check it, and the AWS_… variables"
+                "the bucket that VITRINE_FILES_URL names cannot be used: {why}. Check it, and the AWS_…, GOOGLE_… or AZURE_… variables"
             ))
         });
     }

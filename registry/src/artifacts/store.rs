@@ -59,6 +59,9 @@ pub(super) enum PartStore {
 }
 
 impl Files {
+    /// What the names of settings for a bucket begin with.
+    pub const SETTINGS: [&str; 3] = remote::SETTINGS;
+
     /// A folder on this machine.
     ///
     /// # Errors
@@ -76,14 +79,14 @@ impl Files {
         })
     }
 
-    /// A bucket by its address, `s3://bucket/prefix`, with settings by the names of the environment's `AWS_…` variables.
+    /// A bucket by its address, `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`, with settings by
+    /// the names of the environment's variables that begin with one of [`Self::SETTINGS`].
     ///
     /// # Errors
     /// Why it cannot be used, in a few words.
     pub async fn at(url: &str, settings: &[(String, String)]) -> Result<Self, String> {
-        let Bucket { store, prefix } = remote::open(url, settings).await?;
-        let parts = PartStore::Remote(store.clone());
-        Ok(Self { signer: Some(store.clone()), store, prefix, parts, ahead: Arc::default(), room: room() })
+        let Bucket { store, parts, signer, prefix } = remote::open(url, settings).await?;
+        Ok(Self { store, prefix, parts: PartStore::Remote(parts), signer, ahead: Arc::default(), room: room() })
     }
 
     /// Where an object is in the store.
@@ -165,16 +168,14 @@ impl Files {
     }
 
     /// A link by which whoever has it reads an object for a minute, where the store makes such. The store answers with
-    /// these two headers, whatever the object is.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn link(&self, key: &str, disposition: &str, content_type: &str) -> Result<Option<String>> {
-        let Some(signer) = &self.signer else { return Ok(None) };
+    /// these two headers, whatever the object is. Whoever runs the server without a key to sign with gets none, and
+    /// files come through the server.
+    pub async fn link(&self, key: &str, disposition: &str, content_type: &str) -> Option<String> {
+        let signer = self.signer.as_ref()?;
         let answer = [("response-content-disposition", disposition), ("response-content-type", content_type)];
         let options = SignedUrlOptions::default().with_query(answer);
-        let url = signer.signed_url_opts(Method::GET, &self.path(key), LINK, &options).await?;
-        Ok(Some(url.into()))
+        let signed = signer.signed_url_opts(Method::GET, &self.path(key), LINK, &options).await;
+        signed.inspect_err(|error| tracing::warn!(%error, "no link to a file could be signed")).ok().map(Into::into)
     }
 
     /// The bytes of a range, all at once.

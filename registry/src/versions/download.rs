@@ -50,12 +50,9 @@ impl Opened {
     }
 
     /// A link to the file store itself, where the project lets and the store can. It is a secret for a minute.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn link(&self, disposition: &str, content_type: &str) -> Result<Option<String>> {
+    pub async fn link(&self, disposition: &str, content_type: &str) -> Option<String> {
         if !self.direct {
-            return Ok(None);
+            return None;
         }
         self.files.link(&self.key, disposition, content_type).await
     }

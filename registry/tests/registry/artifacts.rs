@@ -1,5 +1,7 @@
 //! Files: bytes arriving, bytes leaving, and what is left over.
 
+mod azure;
+mod elsewhere;
 mod parts;
 mod receive;
 mod s3;

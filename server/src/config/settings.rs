@@ -49,7 +49,7 @@ pub const SETTINGS: &[Setting] = &[
         env: "VITRINE_FILES_URL",
         key: "files_url",
         default: "none: the folder",
-        about: "bucket that keeps model files instead, as s3://BUCKET/PREFIX; see Operating it",
+        about: "bucket that keeps model files instead, as s3://BUCKET/PREFIX, gs:// or az://; see Operating it",
     },
     Setting {
         env: "VITRINE_PG_BIN",

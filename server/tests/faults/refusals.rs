@@ -161,7 +161,8 @@ fn words_that_it_does_not_know_are_explained() {
 fn a_bucket_that_cannot_be_used_is_said_without_its_secret() {
     let folder = Folder::new();
     let (address, nobody) = (format!("127.0.0.1:{}", free_port()), format!("http://127.0.0.1:{}", free_port()));
-    for (url, words) in [("gs://models", "write s3://BUCKET"), ("s3://ada:s3cret@models", ""), ("s3://models/here", "")]
+    for (url, words) in
+        [("ftp://models", "write s3://BUCKET"), ("s3://ada:s3cret@models", ""), ("s3://models/here", "")]
     {
         let settings = [
             ("VITRINE_ADDR", &*address),
