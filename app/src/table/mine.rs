@@ -62,10 +62,12 @@ impl Mine {
                 let Some(link) = hit(&event, "a[href]") else { return };
                 let href = link.get_attribute("href").unwrap_or_default();
                 let (page, query) = href.split_once('?').unwrap_or((&href, ""));
-                // Links to a view of its own are looked at; all others change what is here.
+                // Links to a view of its own are looked at; all others change what is here. Who is on the way to another
+                // page already, and turns round, changes nothing: it is a way back to what they left.
+                let here = location().pathname().is_ok_and(|path| path == page) && page == table.page();
                 if link.has_attribute("data-view-link") {
                     self.opened.try_set(true);
-                } else if let (true, Some(saved)) = (page == table.page(), table.saved.try_get_untracked()) {
+                } else if let (true, Some(saved)) = (here, table.saved.try_get_untracked()) {
                     self.does(&View::read(query, table.subject, &saved));
                 }
             });

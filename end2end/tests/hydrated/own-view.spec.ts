@@ -56,6 +56,20 @@ test("a bare address shows what I left, before anything else is painted", async 
   await expect.poll(() => names(page)).toEqual(["b", "a"]);
 });
 
+test("turning round before another page is there leads back to my own view", async ({ page, api, project }) => {
+  await register(api, project, ["b", "a"]);
+  await open(page, tableOf(project));
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("link").click();
+  await expect(page).toHaveURL(`${tableOf(project)}?sort=-name`);
+  // What the other page shows does not come.
+  await page.route("**/api/fn/list_versions*", () => {}, { times: 1 });
+  await page.getByRole("link", { name: "All models" }).click();
+  await expect(page).toHaveURL(TABLE);
+  await page.getByRole("link", { name: project.split("/")[1] }).click();
+  await expect(page).toHaveURL(`${tableOf(project)}?sort=-name`);
+  await expect.poll(() => names(page)).toEqual(["b", "a"]);
+});
+
 test("opening a link leaves my own view alone, and leads back to it", async ({ page, api, project }) => {
   await register(api, project, ["b", "a", "c"]);
   await open(page, tableOf(project));
