@@ -72,7 +72,7 @@ has_chromium() {
 }
 
 has_python() {
-    python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null
+    python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }
 
 python_tools() {

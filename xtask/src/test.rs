@@ -5,6 +5,7 @@
 
 mod browser;
 mod lines;
+mod python;
 mod rust;
 mod schemathesis;
 
