@@ -164,5 +164,8 @@ fn of_several_hosts_none_of_which_takes_writes_each_is_told() {
     let output = run(command(&folder, &[("DATABASE_URL", &url)]));
     let said = crate::program::sentence(&output, 69);
     assert!(said.starts_with("none of the hosts of PostgreSQL at "), "{said}");
-    assert!(said.contains("standby") && said.contains("takes no writes") && said.contains("Start or promote"), "{said}");
+    assert!(
+        said.contains("standby") && said.contains("takes no writes") && said.contains("Start or promote"),
+        "{said}"
+    );
 }

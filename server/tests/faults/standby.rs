@@ -85,4 +85,3 @@ pub fn make_synchronous(primary: &Postgres) {
         ask::<bool>(&owner, "select exists (select from pg_stat_replication where sync_state = 'sync')").then_some(())
     });
 }
-
