@@ -127,6 +127,17 @@ pub enum Refusal {
     /// It took longer than the server lets anything take.
     #[error("This took too long and was stopped; nothing was changed. Narrow the query, or try again in a moment.")]
     TooSlow,
+    /// What the server keeps things in does not answer, or broke off.
+    #[error(
+        "The {what} cannot be reached at the moment. Try again in a few seconds; what you were changing may have been changed already."
+    )]
+    Away {
+        /// The database, or the file store.
+        what: String,
+    },
+    /// The disk is full.
+    #[error("There is no room left on the server, and nothing of this was kept. Whoever runs it has to make room.")]
+    NoRoom,
     /// The provider of identities did not do its part: it is away, or what it sent cannot be believed.
     #[error("{reason}")]
     Provider {
@@ -182,6 +193,8 @@ impl Refusal {
             Self::Quota { .. } => "quota",
             Self::WrongDigest { .. } => "wrong_digest",
             Self::TooSlow => "too_slow",
+            Self::Away { .. } => "away",
+            Self::NoRoom => "no_room",
             Self::Provider { .. } => "provider",
             Self::Internal { .. } => "internal",
         }
@@ -204,7 +217,8 @@ impl Refusal {
             Self::TooMany { .. } => 429,
             Self::TooLarge { .. } => 413,
             Self::WrongDigest { .. } => 422,
-            Self::TooSlow => 503,
+            Self::TooSlow | Self::Away { .. } => 503,
+            Self::NoRoom => 507,
             Self::Provider { .. } => 502,
             Self::Internal { .. } => 500,
         }

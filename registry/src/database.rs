@@ -1,18 +1,21 @@
 //! Connecting and migrating.
 
+pub(crate) mod hosts;
 mod indexes;
 pub mod months;
 
-use std::{str::FromStr, sync::LazyLock, time::Duration};
+use std::{sync::LazyLock, time::Duration};
 
 use log::LevelFilter;
 use sqlx::{
     ConnectOptions as _, Connection, PgConnection, PgPool,
     migrate::Migrator,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    pool::PoolOptions,
+    postgres::{PgPoolOptions, Postgres},
 };
 
 use crate::{Registry, Result};
+use hosts::{Hosts, Led};
 
 /// It takes no lock of its own: whoever waits for that holds a snapshot, for whose end an index that is made
 /// beside running writers waits in turn.
@@ -42,6 +45,16 @@ pub enum DatabaseError {
         /// The driver's words.
         cause: sqlx::Error,
     },
+    /// Of several hosts none takes writes.
+    #[error(
+        "none of the hosts of PostgreSQL at {place} takes writes ({found}). Start or promote one, or correct the URL"
+    )]
+    NoPrimary {
+        /// Hosts and database, never the password.
+        place: String,
+        /// What each of them answered.
+        found: String,
+    },
     /// Too old.
     #[error("PostgreSQL at {place} is version {found}; Vitrine needs 15 or later")]
     TooOld {
@@ -58,16 +71,26 @@ pub enum DatabaseError {
     Statement(#[from] sqlx::Error),
 }
 
-fn options(url: &str) -> Result<(PgConnectOptions, String), DatabaseError> {
-    let options = PgConnectOptions::from_str(url).map_err(DatabaseError::Url)?.application_name("vitrine");
-    let place = format!("{}/{}", options.get_host(), options.get_database().unwrap_or_default());
-    Ok((options, place))
-}
-
 /// The last migration that this program knows.
 #[must_use]
 pub fn newest_migration() -> i64 {
     MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+/// One connection to the host that takes writes.
+///
+/// # Errors
+/// A sentence for the operator.
+pub(crate) async fn connect_once(url: &str) -> Result<PgConnection, DatabaseError> {
+    Hosts::written(url)?.connect().await
+}
+
+/// The URL of the host that takes writes, of several that a URL names: for programs that know of one alone.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn primary_url(url: &str) -> Result<String, DatabaseError> {
+    Hosts::written(url)?.primary_url().await
 }
 
 /// Whether nothing was made in a database yet.
@@ -75,9 +98,7 @@ pub fn newest_migration() -> i64 {
 /// # Errors
 /// A sentence for the operator.
 pub async fn is_empty(url: &str) -> Result<bool, DatabaseError> {
-    let (options, place) = options(url)?;
-    let mut connection =
-        PgConnection::connect_with(&options).await.map_err(|cause| DatabaseError::Connect { place, cause })?;
+    let mut connection = connect_once(url).await?;
     let empty = sqlx::query_scalar(
         "select not exists (select from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p'))",
     )
@@ -92,9 +113,7 @@ pub async fn is_empty(url: &str) -> Result<bool, DatabaseError> {
 /// # Errors
 /// A sentence for the operator.
 pub async fn major(url: &str) -> Result<u32, DatabaseError> {
-    let (options, place) = options(url)?;
-    let mut connection =
-        PgConnection::connect_with(&options).await.map_err(|cause| DatabaseError::Connect { place, cause })?;
+    let mut connection = connect_once(url).await?;
     let number: i32 =
         sqlx::query_scalar("select current_setting('server_version_num')::int").fetch_one(&mut connection).await?;
     connection.close().await?;
@@ -146,14 +165,11 @@ pub async fn look(registry: &Registry) -> Result<Seen> {
 /// # Errors
 /// A sentence for the operator.
 pub async fn migrate(owner_url: &str, server_url: &str) -> Result<(), DatabaseError> {
-    let (owner, place) = options(owner_url)?;
     // A migration that takes its time would stand in the log from its first line to its last.
-    let owner = owner.disable_statement_logging();
-    let (server, _) = options(server_url)?;
-    let server_role = server.get_username().to_owned();
-    let mut connection = PgConnection::connect_with(&owner)
-        .await
-        .map_err(|cause| DatabaseError::Connect { place: place.clone(), cause })?;
+    let owner = Hosts::written(owner_url)?.with(|options| options.disable_statement_logging());
+    let place = owner.place();
+    let server_role = Hosts::written(server_url)?.first().get_username().to_owned();
+    let mut connection = owner.connect().await?;
     let (number, found): (i32, String) =
         sqlx::query_as("select current_setting('server_version_num')::int, current_setting('server_version')")
             .fetch_one(&mut connection)
@@ -171,7 +187,7 @@ pub async fn migrate(owner_url: &str, server_url: &str) -> Result<(), DatabaseEr
     MIGRATIONS.run(&mut connection).await?;
     indexes::make(&mut connection).await?;
     sqlx::query("select ensure_month_partitions()").execute(&mut connection).await?;
-    if server_role != owner.get_username() {
+    if server_role != owner.first().get_username() {
         grant(&mut connection, &server_role).await?;
     }
     connection.close().await?;
@@ -225,15 +241,37 @@ pub async fn connect_and_tell(
     longest: Option<Duration>,
     slow: Duration,
 ) -> Result<PgPool, DatabaseError> {
-    let (options, place) = options(url)?;
-    let options = options.log_slow_statements(LevelFilter::Warn, slow);
+    let hosts = Hosts::written(url)?.with(|options| options.log_slow_statements(LevelFilter::Warn, slow));
+    let (place, options) = (hosts.place(), hosts.primary().await?);
+    let several = hosts.are_several();
+    let led = Led::new();
+    let pool = settings(connections, longest, several);
+    let since = led.clone();
+    let pool = match several {
+        // Somebody else may take writes by now.
+        true => pool.before_acquire(move |_, meta| {
+            let stays = !since.is_older(meta.age);
+            Box::pin(async move { Ok(stays) })
+        }),
+        false => pool,
+    };
+    let pool = pool.connect_with(options).await.map_err(|cause| DatabaseError::Connect { place, cause })?;
+    if several {
+        hosts::follow(&pool, hosts, led);
+    }
+    Ok(pool)
+}
+
+/// What every pool is made with. Connections to hosts that take no writes are refused where they `must_write`.
+pub(crate) fn settings(connections: u32, longest: Option<Duration>, must_write: bool) -> PoolOptions<Postgres> {
     let longest = longest.map(|time| time.as_millis().to_string());
-    PgPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
-        .after_connect(move |connection, _| {
+    PgPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10)).after_connect(
+        move |connection, _| {
             let longest = longest.clone();
             Box::pin(async move {
+                if must_write {
+                    hosts::must_write(connection).await?;
+                }
                 // Not with the connection's options, which poolers between here and PostgreSQL may refuse.
                 sqlx::query(
                     "select set_config('jit', 'off', false), set_config('max_parallel_workers_per_gather', '0', false),
@@ -244,8 +282,6 @@ pub async fn connect_and_tell(
                 .await?;
                 Ok(())
             })
-        })
-        .connect_with(options)
-        .await
-        .map_err(|cause| DatabaseError::Connect { place, cause })
+        },
+    )
 }

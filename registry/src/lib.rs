@@ -25,6 +25,7 @@ pub mod people;
 pub mod projects;
 mod quota;
 mod readme;
+pub mod replicas;
 pub mod samples;
 pub mod seen;
 mod sql;
@@ -40,8 +41,11 @@ pub mod webhooks;
 pub use actor::Actor;
 pub use error::{Error, Result};
 
+use std::sync::Arc;
+
 use artifacts::Files;
-use sqlx::PgPool;
+use replicas::Replicas;
+use sqlx::{PgPool, Postgres, pool::PoolConnection};
 
 /// The database and the file store: what every use case needs.
 #[derive(Clone)]
@@ -50,19 +54,51 @@ pub struct Registry {
     files: Files,
     /// Whether letters are sent.
     mails: bool,
+    /// Where reads may go.
+    replicas: Option<Arc<Replicas>>,
 }
 
 impl Registry {
     /// A registry over a migrated database and a file store.
     #[must_use]
     pub fn new(pool: PgPool, files: Files) -> Self {
-        Self { pool, files, mails: false }
+        Self { pool, files, mails: false, replicas: None }
     }
 
     /// The same with a mail server that somebody sends letters by.
     #[must_use]
     pub fn mailing(self) -> Self {
         Self { mails: true, ..self }
+    }
+
+    /// The same, whose reads may go to replicas that a URL names. They are made like the connections to the primary.
+    ///
+    /// # Errors
+    /// When the URL cannot be read.
+    pub fn reading_from(
+        self,
+        url: &str,
+        longest: Option<std::time::Duration>,
+        slow: std::time::Duration,
+    ) -> Result<Self, database::DatabaseError> {
+        let most = self.pool.options().get_max_connections();
+        let replicas = Replicas::over(&self.pool, url, most, longest, slow)?;
+        Ok(Self { replicas: Some(replicas), ..self })
+    }
+
+    /// Where reads may go beside the primary, if anywhere.
+    #[must_use]
+    pub fn replicas(&self) -> Option<&Replicas> {
+        self.replicas.as_deref()
+    }
+
+    /// A connection to read by, and for nothing else: it sees all that was answered before, and leads to a replica where
+    /// there is one that does.
+    pub(crate) async fn reads(&self) -> sqlx::Result<PoolConnection<Postgres>> {
+        match &self.replicas {
+            Some(replicas) => replicas.connection(&self.pool).await,
+            None => self.pool.acquire().await,
+        }
     }
 
     /// Whether the database answers.
@@ -86,6 +122,9 @@ impl Registry {
 
     /// Closes the connections; waits for those in use.
     pub async fn close(&self) {
+        if let Some(replicas) = &self.replicas {
+            replicas.close().await;
+        }
         self.pool.close().await;
     }
 }

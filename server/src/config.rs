@@ -28,6 +28,8 @@ pub struct Database {
     pub url: String,
     /// As the role that owns the tables.
     pub migration_url: String,
+    /// Replicas that reads may go to.
+    pub read_url: Option<String>,
 }
 
 /// First owner and organization, when set-up is to happen by itself.
@@ -140,6 +142,14 @@ impl Config {
             }
             Some(other) => return Err(wrong("VITRINE_PASSWORD_SIGN_IN", other, "write on or off")),
         };
+        let database = get("DATABASE_URL").map(|url| Database {
+            migration_url: get("DATABASE_MIGRATION_URL").unwrap_or_else(|| url.clone()),
+            read_url: get("DATABASE_READ_URL"),
+            url,
+        });
+        if database.is_none() && get("DATABASE_READ_URL").is_some() {
+            return Err(Failure::Setting("DATABASE_READ_URL is set, but there is no DATABASE_URL".into()));
+        }
         Ok(Self {
             addr,
             base_url,
@@ -148,10 +158,7 @@ impl Config {
             files_url: get("VITRINE_FILES_URL"),
             data_dir,
             pg_bin: get("VITRINE_PG_BIN").map(PathBuf::from),
-            database: get("DATABASE_URL").map(|url| Database {
-                migration_url: get("DATABASE_MIGRATION_URL").unwrap_or_else(|| url.clone()),
-                url,
-            }),
+            database,
             database_connections: number(&get, "VITRINE_DATABASE_CONNECTIONS", 20, 2..=1_000, "a number")?,
             statement_timeout: Duration::from_secs(number(
                 &get,
@@ -335,6 +342,8 @@ mod tests {
         assert!(sentence(&[("VITRINE_TRUSTED_PROXIES", "10.0.0.0/99")]).contains("10.0.0.0/8"));
         assert!(sentence(&[("VITRINE_DATA_DIR", "/tmp"), ("VITRINE_STATEMENT_TIMEOUT", "0")]).contains("1 to 3600"));
         assert!(sentence(&[("VITRINE_DATA_DIR", "/tmp"), ("VITRINE_ORG", "x")]).contains("all three"));
+        let alone = [("VITRINE_DATA_DIR", "/tmp"), ("DATABASE_READ_URL", "postgres://replica/v")];
+        assert!(sentence(&alone).contains("no DATABASE_URL"));
         assert!(sentence(&[("VITRINE_SERVER_CONFIG", "/nowhere.toml")]).contains("/nowhere.toml"));
     }
 

@@ -31,7 +31,16 @@ pub struct Opened {
 /// # Errors
 /// A sentence for the operator.
 pub async fn open(config: &Config) -> Result<Opened, Failure> {
-    open_for(config, Some(config.statement_timeout)).await
+    let opened = open_for(config, Some(config.statement_timeout)).await?;
+    let replicas = config.database.as_ref().and_then(|external| external.read_url.as_ref());
+    Ok(match replicas {
+        Some(url) => {
+            let registry = opened.registry.clone();
+            let registry = registry.reading_from(url, Some(config.statement_timeout), config.slow_query)?;
+            Opened { registry, ..opened }
+        }
+        None => opened,
+    })
 }
 
 async fn open_for(config: &Config, longest: Option<Duration>) -> Result<Opened, Failure> {
@@ -50,7 +59,7 @@ async fn open_for(config: &Config, longest: Option<Duration>) -> Result<Opened, 
         }
     };
     let registry = connect(config, &urls.0, &urls.1, longest).await?;
-    Ok(Opened { registry, embedded, owner_url: urls.1 })
+    Ok(Opened { registry, embedded, owner_url: database::primary_url(&urls.1).await? })
 }
 
 /// Opens the database for a command that runs beside a server, or alone, and takes as long as it needs.
@@ -76,7 +85,7 @@ pub async fn open_beside(config: &Config) -> Result<Opened, Failure> {
 /// A sentence for the operator.
 pub async fn begin_restore(config: &Config) -> Result<(String, Option<Embedded>), Failure> {
     match &config.database {
-        Some(database) => Ok((database.migration_url.clone(), None)),
+        Some(external) => Ok((database::primary_url(&external.migration_url).await?, None)),
         None => {
             let postgres = start(config).await?;
             Ok((postgres.owner_url(), Some(Arc::new(Mutex::new(Some(postgres))))))

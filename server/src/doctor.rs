@@ -9,6 +9,7 @@ use registry::{
     backup::{unsafe_blobs, unsafe_is_whole},
     checkup::{self, Finding},
     database as databases,
+    replicas::{self, Standing},
 };
 
 use crate::{Failure, assets, config::Config, database, mail, provider::Provider};
@@ -31,6 +32,7 @@ pub async fn examine(config: &Config, every_file: bool) -> Result<(), Failure> {
     match database::look(config).await {
         Ok(opened) => {
             let behind = look_at_database(config, &opened, &mut report).await;
+            look_at_hosts(config, &opened, behind, &mut report).await;
             look_at_store(config, &mut report).await;
             if behind {
                 report.note("what is kept was not looked at: that needs the newest schema", "start the server first");
@@ -120,6 +122,60 @@ async fn look_at_database(config: &Config, opened: &database::Opened, report: &m
         false => report.good(&format!("{} connections, of which a server may take {wanted}", seen.connections)),
     }
     behind
+}
+
+/// The hosts of the database, where there are several, and its replicas.
+async fn look_at_hosts(config: &Config, opened: &database::Opened, behind: bool, report: &mut Report) {
+    let Some(database) = &config.database else { return };
+    match replicas::examine(&opened.registry, &database.url).await {
+        Ok(hosts) if hosts.len() > 1 => {
+            let writing = hosts.iter().filter(|host| host.standing == Ok(Standing::Primary)).count();
+            match writing {
+                1 => report.good("one of the database's hosts takes writes"),
+                count => report.bad(
+                    &format!("{count} of the database's hosts take writes"),
+                    "stop the one that was left behind when another one was promoted, before it is written to",
+                ),
+            }
+            for host in hosts.iter().filter(|host| host.standing != Ok(Standing::Primary)) {
+                stands_by(host, report);
+            }
+            if let Ok(false) = replicas::is_synchronous(&opened.registry).await {
+                report.note(
+                    "commits do not wait for a replica: a failover may lose the last ones that were acknowledged",
+                    "set synchronous_standby_names on the primary",
+                );
+            }
+        }
+        Ok(_) => {}
+        Err(error) => report.note("the database's hosts cannot be looked at", &error.to_string()),
+    }
+    let Some(url) = database.read_url.as_ref().filter(|_| !behind) else { return };
+    match replicas::examine(&opened.registry, url).await {
+        Ok(hosts) => hosts.iter().for_each(|host| stands_by(host, report)),
+        Err(error) => report.bad("replicas cannot be looked at", &error.to_string()),
+    }
+}
+
+/// What a host is good for that is not the primary.
+fn stands_by(found: &replicas::Examined, report: &mut Report) {
+    let host = &found.host;
+    match &found.standing {
+        Ok(Standing::Used) => report.good(&format!("the replica {host} is as far as the primary")),
+        Ok(Standing::Lagging) => report.note(
+            &format!("the replica {host} is {} bytes of the log behind, and reads go to the primary", found.behind),
+            "look at its replay, and at what the primary writes",
+        ),
+        Ok(Standing::Primary) => report.note(
+            &format!("{host} takes writes: no reads are sent there but as the primary"),
+            "it may be the primary itself; one that was left behind has to be stopped",
+        ),
+        Ok(_) => report.bad(
+            &format!("{host} is no replica of this primary: it copies another one, or was left behind by a failover"),
+            "make it anew with pg_basebackup, or take it back with pg_rewind",
+        ),
+        Err(why) => report.bad(&format!("the replica {host} does not answer"), why),
+    }
 }
 
 async fn look_at_store(config: &Config, report: &mut Report) {

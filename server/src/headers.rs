@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -25,6 +25,8 @@ const FIXED: [(HeaderName, &str); 5] = [
 
 /// A year, for this host alone: what else its domain has is none of our business.
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+/// Seconds after which it is worth another try where the server, or what it needs, could not.
+const RETRY: HeaderValue = HeaderValue::from_static("2");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Pages whose address or text holds a code.
@@ -51,9 +53,13 @@ pub async fn secure(State(https): State<bool>, mut request: Request, next: Next)
 
     let mut response = next.run(request).await;
     let is_secret = is_secret(&method, &path, &response);
+    let status = response.status();
     let headers = response.headers_mut();
     if is_secret {
         headers.insert(header::CACHE_CONTROL, NO_STORE);
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.entry(header::RETRY_AFTER).or_insert(RETRY);
     }
     if https {
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HTTPS_ONLY);

@@ -15,7 +15,7 @@ use super::{
     ahead::Writing,
     parts::sums::{Summing, Sums},
 };
-use crate::{Error, Result};
+use crate::{Error, Result, error::is_out_of_room};
 use bytes::Bytes;
 use domain::Refusal;
 use futures::{Stream, StreamExt};
@@ -212,6 +212,10 @@ async fn joined<T>(work: tokio::task::JoinHandle<io::Result<T>>) -> Result<T> {
 fn broken(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::NotFound => Refusal::not_found("upload").into(),
+        _ if is_out_of_room(&error) => {
+            tracing::error!(%error, "the file store has no room left");
+            Refusal::NoRoom.into()
+        }
         _ => Error::Broken(format!("file store: {error}")),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-use super::{DatabaseError, options};
+use super::{DatabaseError, connect_once};
 use crate::{Actor, audit};
 
 /// Longest that writers wait for a month to be dropped.
@@ -20,9 +20,7 @@ const TRIES: u32 = 15;
 /// # Errors
 /// A sentence for the operator.
 pub async fn drop_before(owner_url: &str, keep: u32) -> Result<Vec<String>, DatabaseError> {
-    let (owner, place) = options(owner_url)?;
-    let mut connection =
-        PgConnection::connect_with(&owner).await.map_err(|cause| DatabaseError::Connect { place, cause })?;
+    let mut connection = connect_once(owner_url).await?;
     let months: Vec<String> = sqlx::query_scalar(
         r"select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid
          where i.inhparent = 'audit'::regclass and c.relname ~ '^audit_\d{4}_\d{2}$'

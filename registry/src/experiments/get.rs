@@ -28,7 +28,7 @@ struct Raw {
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Experiment> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     in_transaction(&mut db, actor, id).await
 }
 

@@ -21,7 +21,7 @@ const CURVE_MAX: i64 = 1_000;
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Vec<Curve>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     gate::experiment(&mut db, actor, id, Action::See).await?;
     of(&mut db, id, None).await
 }

@@ -41,7 +41,7 @@ struct Raw {
 /// # Errors
 /// [`domain::Refusal::NotFound`] when the experiment is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Promotion> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::experiment(&mut db, actor, id, Action::See).await?;
     of(&mut db, &granted).await
 }

@@ -13,7 +13,7 @@ use crate::{Actor, Registry, Result, gate, readme::MODEL};
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Readme> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     gate::model(&mut db, actor, id, Action::ReadPublished).await?;
     MODEL.of(&mut db, id).await
 }

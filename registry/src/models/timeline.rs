@@ -39,7 +39,7 @@ struct Raw {
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Timeline> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::model(&mut db, actor, id, Action::ReadPublished).await?;
     let everything = granted.role.is_some();
     let rows: Vec<Raw> = sqlx::query_as(

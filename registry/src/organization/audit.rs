@@ -53,7 +53,7 @@ pub async fn list(
 ) -> Result<Page<AuditRow>> {
     let when = audit::period(filter.when.as_deref())?;
     let (after, after_id) = cursor.map(audit::read_cursor).transpose()?.unzip();
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::organization(&mut db, actor, org, Action::ManagePeople).await?;
     let mut rows: Vec<Raw> = sqlx::query_as(
         "select a.id, a.at, a.actor_id, p.name as actor_name, a.via, a.credential_id, a.address, a.action, a.resource_id,

@@ -21,7 +21,7 @@ use crate::{
 /// # Errors
 /// The role; [`Refusal::NotFound`].
 pub async fn get(registry: &Registry, actor: &Actor, org: &str) -> Result<OrganizationSettings> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::organization(&mut db, actor, org, Action::ManageOrganization).await?;
     told(&mut db, &granted).await
 }

@@ -60,7 +60,7 @@ pub async fn of_project(
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Page<Happening>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::project(&mut db, actor, id, Action::See).await?;
     let below = granted.tree.down(id).into_iter().map(|p| p.id).filter(|p| gate::has_role(&granted.tree, *p)).collect();
     list(&mut db, &granted.tree, (Where::Each, below), filter, cursor, limit).await
@@ -78,7 +78,7 @@ pub async fn of_organization(
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Page<Happening>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let tree = gate::tree(&mut db, actor, org).await?;
     let seen: Vec<Id> = tree.visible().filter(|p| matches!(p.access, Access::Role(_))).map(|p| p.id).collect();
     if seen.is_empty() && tree.subject.org_role == OrgRole::Outsider {

@@ -145,7 +145,7 @@ pub(crate) async fn version_of(
 /// # Errors
 /// [`Refusal::NotFound`] for what is not there or hidden.
 pub async fn resolve(registry: &Registry, actor: &Actor, address: &Address) -> Result<Resolved> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let tree = gate::tree(&mut db, actor, &address.organization).await?;
     let place = walk(&mut db, &tree, &address.path).await?;
     let what = if address.version.is_some() { "version" } else { "project or model" };

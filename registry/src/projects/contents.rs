@@ -10,7 +10,7 @@ use crate::{Actor, Registry, Result, gate, tree::Tree};
 /// # Errors
 /// The role, here and below.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Contents> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::project(&mut db, actor, id, Action::Delete).await?;
     let all = super::delete::all(&granted)?;
     let seen = elsewhere(&granted.tree, &all);

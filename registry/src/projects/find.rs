@@ -25,7 +25,7 @@ const WORDS_MAX: usize = 8;
 /// # Errors
 /// [`domain::Refusal::NotFound`] when nothing of the organization may be seen.
 pub async fn find(registry: &Registry, actor: &Actor, org: &str, search: &str) -> Result<Vec<Place>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let tree = gate::tree(&mut db, actor, org).await?;
     let (search, version) = match search.trim().rsplit_once('@') {
         Some((model, version)) => (model, VersionRef::parse(version).ok()),

@@ -15,7 +15,7 @@ use crate::{Actor, Registry, Result, gate, tags};
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Project> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     in_transaction(&mut db, actor, id).await
 }
 

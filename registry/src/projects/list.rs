@@ -43,7 +43,7 @@ pub(crate) async fn counts(db: &mut PgConnection, tree: &Tree) -> Result<HashMap
 /// # Errors
 /// [`domain::Refusal::NotFound`] when nothing of it may be seen.
 pub async fn list(registry: &Registry, actor: &Actor, org_slug: &str) -> Result<Overview> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let tree = gate::tree(&mut db, actor, org_slug).await?;
     let counts = counts(&mut db, &tree).await?;
     let stars = star::of(&mut db, &tree, actor).await?;

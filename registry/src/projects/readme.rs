@@ -14,7 +14,7 @@ use crate::{Actor, Registry, Result, gate, readme::PROJECT};
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Readme> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     gate::project(&mut db, actor, id, Action::See).await?;
     PROJECT.of(&mut db, id).await
 }

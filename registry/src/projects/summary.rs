@@ -25,7 +25,7 @@ const PEOPLE: i64 = 12;
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Summary> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::project(&mut db, actor, id, Action::ReadPublished).await?;
     let within = Within { project: Some(id), model: None, own: false };
     let has_role = granted.role.is_some();

@@ -67,7 +67,7 @@ impl<R: TableRow> Export<R> {
     }
 
     async fn read(&self, cursor: Option<&str>) -> Result<Page<R>> {
-        let mut db = self.registry.pool.acquire().await?;
+        let mut db = self.registry.reads().await?;
         let tree = gate::tree(&mut db, &self.actor, &self.organization).await?;
         let place = place::find(&mut db, tree, &self.path, R::SUBJECT).await?;
         let query = Query::at(&self.organization, &self.path).of(&self.view, &self.columns);

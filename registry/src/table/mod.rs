@@ -214,7 +214,7 @@ pub(crate) fn address(organization: &str, path: &[String]) -> String {
 /// cannot sort by; a cursor of another list.
 pub(crate) async fn list<R: TableRow>(registry: &Registry, actor: &Actor, query: Query<'_>) -> Result<Listing<R>> {
     let read = async {
-        let mut db = registry.pool.acquire().await?;
+        let mut db = registry.reads().await?;
         let tree = gate::tree(&mut db, actor, query.organization).await?;
         let place = place::find(&mut db, tree, query.path, R::SUBJECT).await?;
         listing(&mut db, actor, place, query).await
@@ -228,7 +228,7 @@ pub(crate) async fn list<R: TableRow>(registry: &Registry, actor: &Actor, query:
 /// As [`list`].
 pub(crate) async fn rows<R: TableRow>(registry: &Registry, actor: &Actor, query: Query<'_>) -> Result<Page<R>> {
     let read = async {
-        let mut db = registry.pool.acquire().await?;
+        let mut db = registry.reads().await?;
         let tree = gate::tree(&mut db, actor, query.organization).await?;
         let place = place::find(&mut db, tree, query.path, R::SUBJECT).await?;
         query.check(R::SUBJECT)?;

@@ -47,7 +47,7 @@ pub async fn among(registry: &Registry, actor: &Actor, subject: Subject, ids: &[
 /// # Errors
 /// [`Refusal::NotFound`] for a project that is not there or hidden.
 pub async fn project(registry: &Registry, actor: &Actor, id: Id) -> Result<Vec<(TagView, i64)>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::project(&mut db, actor, id, Action::ReadPublished).await?;
     // Tags of a project are no part of what Public shows.
     if granted.role.is_none() {
@@ -58,7 +58,7 @@ pub async fn project(registry: &Registry, actor: &Actor, id: Id) -> Result<Vec<(
 
 /// Those that the actor may see.
 async fn experiments(registry: &Registry, actor: &Actor, ids: &[Id]) -> Result<Vec<Id>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let places: Vec<(Id, Id, Id)> =
         sqlx::query_as("select id, org_id, project_id from experiment where id = any($1) order by org_id")
             .bind(ids)

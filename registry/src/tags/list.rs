@@ -32,7 +32,7 @@ struct Raw {
 /// # Errors
 /// [`domain::Refusal::NotFound`] when nothing of the organization may be seen.
 pub async fn list(registry: &Registry, actor: &Actor, org: &str) -> Result<TagList> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let tree = gate::tree(&mut db, actor, org).await?;
     Ok(told(&tree, of(&mut db, &tree, None).await?, None))
 }
@@ -43,7 +43,7 @@ pub async fn list(registry: &Registry, actor: &Actor, org: &str) -> Result<TagLi
 /// As of the list; a cursor of something else.
 pub async fn page(registry: &Registry, actor: &Actor, org: &str, paging: Paging<'_>) -> Result<TagList> {
     let span = Span::of(paging, LIST)?;
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let tree = gate::tree(&mut db, actor, org).await?;
     let mut items = read_rows(&mut db, &tree, None, &span).await?;
     let next = paged::next(&mut items, paging, LIST, |it| (it.tag.name.clone(), Id::nil()));
@@ -64,7 +64,7 @@ fn told(tree: &Tree, items: Vec<TagUse>, next: Option<String>) -> TagList {
 /// # Errors
 /// [`Refusal::NotFound`] for a tag on nothing that the actor may see.
 pub async fn get(registry: &Registry, actor: &Actor, org: &str, tag: &str) -> Result<TagUse> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let tree = gate::tree(&mut db, actor, org).await?;
     let found = of(&mut db, &tree, Some(tag)).await?.pop();
     Ok(found.ok_or_else(|| Refusal::not_found("tag"))?)

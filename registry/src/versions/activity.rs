@@ -26,7 +26,7 @@ struct Raw {
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden; a cursor that no page gave.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id, cursor: Option<&str>) -> Result<Page<Activity>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::version(&mut db, actor, id, Action::See).await?;
     let (before, before_id) = cursor.map(audit::read_cursor).transpose()?.unzip();
     let mut rows: Vec<Raw> = sqlx::query_as(

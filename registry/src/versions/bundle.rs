@@ -51,7 +51,7 @@ pub async fn open(registry: &Registry, actor: &Actor, ids: &[Id], force: bool) -
         return Err(Refusal::invalid("ids", format!("name 1 to {VERSIONS_MAX} versions")).into());
     }
     let missing = || Refusal::not_found("version");
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let org: Option<Id> = sqlx::query_scalar("select org_id from version where id = any($1) limit 1")
         .bind(ids)
         .fetch_optional(&mut *db)

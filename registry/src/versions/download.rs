@@ -63,7 +63,7 @@ impl Opened {
 /// # Errors
 /// [`Refusal::NotFound`]; the role; the stage.
 pub async fn open(registry: &Registry, actor: &Actor, version: Id, name: &str, force: bool) -> Result<Opened> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::version(&mut db, actor, version, Action::DownloadPublished).await?;
     let found: Option<Found> = sqlx::query_as(
         "select v.status, v.stage, p.direct_downloads as direct, b.size, b.sha256, b.id as blob from version v

@@ -70,7 +70,7 @@ impl MetricRow {
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Details> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::version(&mut db, actor, id, Action::ReadPublished).await?;
     let raw: rows::Raw = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select {} from version v {} where v.id = $1",

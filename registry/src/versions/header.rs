@@ -30,7 +30,7 @@ struct Found {
 /// # Errors
 /// [`Refusal::NotFound`] when the version or file is not there or hidden; the store's own.
 pub async fn get(registry: &Registry, actor: &Actor, version: Id, name: &str) -> Result<Header> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::version(&mut db, actor, version, Action::DownloadPublished).await?;
     let found: Option<Found> = sqlx::query_as(
         "select b.id as blob, b.size, h.header from version_file f join blob b on b.id = f.blob_id

@@ -22,7 +22,7 @@ pub enum Which {
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id, which: &Which) -> Result<Vec<Curve>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::version(&mut db, actor, id, Action::ReadPublished).await?;
     let experiment: Option<(Id, Id)> = sqlx::query_as(
         "select e.id, e.project_id from version v join experiment e on e.id = v.experiment_id where v.id = $1",

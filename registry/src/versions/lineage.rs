@@ -41,7 +41,7 @@ struct RawExperiment {
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Lineage> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::version(&mut db, actor, id, Action::ReadPublished).await?;
     if granted.role.is_none() {
         return Ok(Lineage::default());

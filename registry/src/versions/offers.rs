@@ -18,7 +18,7 @@ use crate::{Actor, Error, Registry, Result, gate};
 /// # Errors
 /// No version, or too many; a query that cannot be read.
 pub async fn facts(registry: &Registry, actor: &Actor, of: Of<'_>) -> Result<Vec<(Id, Facts)>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let ids = match of {
         Of::Ids(ids) => unique(ids)?,
         Of::Query(selection) => matching::ids(&mut db, actor, &selection).await?,

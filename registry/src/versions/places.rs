@@ -12,7 +12,7 @@ const PLACES_MAX: usize = 30;
 /// # Errors
 /// [`domain::Refusal::NotFound`] when nothing of the organization may be seen.
 pub async fn find(registry: &Registry, actor: &Actor, org: &str, search: &str) -> Result<Vec<Place>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let tree = gate::tree(&mut db, actor, org).await?;
     let wanted = search.trim().to_lowercase();
     let open: Vec<_> = tree.live().filter(|p| gate::standing(&tree, p.id).may(Action::Move).is_ok()).collect();

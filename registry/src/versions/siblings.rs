@@ -15,7 +15,7 @@ const VERSIONS_MAX: i64 = 500;
 /// # Errors
 /// [`Refusal::NotFound`] when the model is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, model: Id) -> Result<Vec<Sibling>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let project: Option<Id> =
         sqlx::query_scalar("select project_id from model where id = $1").bind(model).fetch_optional(&mut *db).await?;
     let missing = |error| match error {

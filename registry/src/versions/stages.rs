@@ -24,7 +24,7 @@ struct Raw {
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Vec<StageChange>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::version(&mut db, actor, id, Action::See).await?;
     let rows: Vec<Raw> = sqlx::query_as(
         "select s.from_stage, s.to_stage, s.changed_by, a.name, s.changed_at, s.reason, s.message

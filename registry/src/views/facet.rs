@@ -55,10 +55,10 @@ async fn values(registry: &Registry, actor: &Actor, asked: Question<'_>) -> Resu
     if !subject.has(&column) || !has_values(&column) {
         return Err(Refusal::invalid("column", format!("{column} has no values to choose from")).into());
     }
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let tree = gate::tree(&mut db, actor, asked.organization).await?;
     let place = place::find(&mut db, tree, asked.path, subject).await?;
-    let (_, view) = read_link(&mut db, actor, &place, subject, asked.link).await?;
+    let (_, view) = read_link(registry, &mut db, actor, &place, subject, asked.link).await?;
     let view = view.with_conditions(&column, Vec::new());
     let scope = place.scope(subject, false);
     let reader = reader(subject, actor, &place.tree, &scope);

@@ -23,7 +23,7 @@ pub async fn keys(
     path: &[String],
     search: &str,
 ) -> Result<FoundKeys> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let tree = gate::tree(&mut db, actor, organization).await?;
     let place = place::find(&mut db, tree, path, subject).await?;
     let scope = place.scope(subject, false);

@@ -113,6 +113,7 @@ pub async fn sweep(registry: &Registry) -> Result<u64> {
 
 /// The view behind a code that a query string names, if there is one that the actor of the place may open.
 pub(crate) async fn named(
+    registry: &Registry,
     db: &mut PgConnection,
     place: &Place,
     subject: Subject,
@@ -137,7 +138,7 @@ pub(crate) async fn named(
         // Once a day is often enough to be told from never.
         sqlx::query("update short_link set used_at = now() where code_hash = $1")
             .bind(digest(code))
-            .execute(db)
+            .execute(&registry.pool)
             .await?;
     }
     Ok(found.map(|(query, _)| SavedView {

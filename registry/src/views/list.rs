@@ -16,7 +16,7 @@ pub async fn list(
     path: &[String],
     subject: Subject,
 ) -> Result<Vec<SavedView>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let tree = gate::tree(&mut db, actor, organization).await?;
     let at = place::find(&mut db, tree, path, subject).await?;
     saved::at(&mut db, actor, &at, subject).await

@@ -65,7 +65,7 @@ impl Raw {
 /// The role; [`Refusal::NotFound`]; a cursor of something else.
 pub async fn list(registry: &Registry, actor: &Actor, webhook: Id, cursor: Option<&str>) -> Result<Page<Delivery>> {
     let after = cursor.map(audit::read_cursor).transpose()?;
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     of(&mut db, actor, webhook).await?;
     let mut rows: Vec<Raw> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select {COLUMNS} from webhook_delivery d

@@ -31,7 +31,7 @@ struct Raw {
 /// # Errors
 /// [`domain::Refusal::NotFound`] for a hidden project; the role.
 pub async fn list(registry: &Registry, actor: &Actor, project: Id) -> Result<Vec<Webhook>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     gate::project(&mut db, actor, project, Action::ManageProject).await?;
     told(&mut db, "w.project_id = $1", project).await
 }
@@ -41,7 +41,7 @@ pub async fn list(registry: &Registry, actor: &Actor, project: Id) -> Result<Vec
 /// # Errors
 /// As [`list`].
 pub async fn get(registry: &Registry, actor: &Actor, id: Id) -> Result<Webhook> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     of(&mut db, actor, id).await?;
     one(&mut db, id).await
 }

@@ -61,7 +61,7 @@ pub const SETTINGS: &[Setting] = &[
         env: "DATABASE_URL",
         key: "database_url",
         default: "embedded PostgreSQL",
-        about: "PostgreSQL 15 or later, as the role that reads and writes",
+        about: "PostgreSQL 15 or later, as the role that reads and writes; of several hosts the one that takes writes",
     },
     Setting {
         env: "DATABASE_MIGRATION_URL",
@@ -70,10 +70,16 @@ pub const SETTINGS: &[Setting] = &[
         about: "the same database as the role that owns its tables",
     },
     Setting {
+        env: "DATABASE_READ_URL",
+        key: "database_read_url",
+        default: "none: the primary alone",
+        about: "one or several replicas of it that reads may go to, as the role that reads and writes; see Operating it",
+    },
+    Setting {
         env: "VITRINE_DATABASE_CONNECTIONS",
         key: "database_connections",
         default: "20",
-        about: "most connections to the database",
+        about: "most connections to the database, and to each replica",
     },
     Setting {
         env: "VITRINE_STATEMENT_TIMEOUT",

@@ -14,6 +14,7 @@ use prometheus_client::{
     metrics::{family::Family, gauge::Gauge, info::Info},
     registry::Registry as Names,
 };
+use registry::replicas::{Replicas, Standing};
 use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 
@@ -27,6 +28,24 @@ struct Use {
     state: &'static str,
 }
 
+/// How many replicas are what.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Good {
+    state: &'static str,
+}
+
+/// Which replica, by its place in the setting.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Which {
+    replica: u64,
+}
+
+/// Where reads went.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct To {
+    to: &'static str,
+}
+
 /// What waits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Queue {
@@ -37,6 +56,9 @@ struct Queue {
 pub(super) struct Gauges {
     connections: Family<Use, Gauge>,
     most_connections: Gauge,
+    replicas: Family<Good, Gauge>,
+    behind: Family<Which, Gauge>,
+    reads: Family<To, Gauge>,
     live_readers: Gauge,
     waiting: Family<Queue, Gauge>,
     oldest: Family<Queue, Gauge>,
@@ -48,6 +70,9 @@ impl Gauges {
         let gauges = Self {
             connections: Family::default(),
             most_connections: Gauge::default(),
+            replicas: Family::default(),
+            behind: Family::default(),
+            reads: Family::default(),
             live_readers: Gauge::default(),
             waiting: Family::default(),
             oldest: Family::default(),
@@ -55,12 +80,35 @@ impl Gauges {
         names.register("database_connections", "Connections to the database", gauges.connections.clone());
         let most = "Connections that this server may have at most";
         names.register("database_connections_limit", most, gauges.most_connections.clone());
+        let replicas = "Replicas by what they are good for; reads go to those in use";
+        names.register("database_replicas", replicas, gauges.replicas.clone());
+        let behind = "Bytes of the log by which a replica was behind when it was last looked at";
+        names.register("database_replica_behind_bytes", behind, gauges.behind.clone());
+        let reads = "Reads since the start, by where they went";
+        names.register("database_reads", reads, gauges.reads.clone());
         let readers = "Open pages and programs that this server tells what happens";
         names.register("live_readers", readers, gauges.live_readers.clone());
         names.register("queue_waiting", "What waits to be done, of all servers", gauges.waiting.clone());
         let oldest = "For how many seconds the oldest of it has been due";
         names.register("queue_oldest_due_seconds", oldest, gauges.oldest.clone());
         gauges
+    }
+}
+
+impl Gauges {
+    fn tell(&self, replicas: &Replicas) {
+        let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let told = replicas.told();
+        for state in Standing::ALL {
+            let count = told.iter().filter(|replica| replica.standing == state).count();
+            self.replicas.get_or_create(&Good { state: state.code() }).set(number(count as u64));
+        }
+        for (replica, seen) in (1..).zip(&told) {
+            self.behind.get_or_create(&Which { replica }).set(number(seen.behind));
+        }
+        let (replica, primary) = replicas.reads();
+        self.reads.get_or_create(&To { to: "replica" }).set(number(replica));
+        self.reads.get_or_create(&To { to: "primary" }).set(number(primary));
     }
 }
 
@@ -86,6 +134,9 @@ async fn tell(server: &Server) -> Response {
     gauges.connections.get_or_create(&Use { state: "idle" }).set(number(load.idle));
     gauges.connections.get_or_create(&Use { state: "busy" }).set(number(load.connections.saturating_sub(load.idle)));
     gauges.most_connections.set(number(load.most));
+    if let Some(replicas) = server.registry.replicas() {
+        gauges.tell(replicas);
+    }
     gauges.live_readers.set(i64::try_from(server.live.count()).unwrap_or(i64::MAX));
     match server.registry.queues().await {
         Ok(queues) => {

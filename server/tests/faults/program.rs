@@ -148,8 +148,20 @@ pub struct Program {
 impl Program {
     /// Starts it in a folder, on a port of its own.
     pub fn start(folder: &Folder, settings: &[(&str, &str)]) -> Self {
+        Self::spawn(command(folder, settings))
+    }
+
+    /// Starts a command that serves, and waits until it does.
+    #[track_caller]
+    pub fn of(command: Command) -> Self {
+        let mut program = Self::spawn(command);
+        program.wait_until_ready();
+        program
+    }
+
+    fn spawn(mut command: Command) -> Self {
         let port = free_port();
-        let mut child = command(folder, settings)
+        let mut child = command
             .env("VITRINE_ADDR", format!("127.0.0.1:{port}"))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -15,7 +15,7 @@ use crate::{Actor, Registry, Result, gate, tree::read};
 /// The role; [`domain::Refusal::NotFound`].
 pub async fn list(registry: &Registry, actor: &Actor, org: &str) -> Result<Vec<Invitation>> {
     type Raw = (Id, String, Option<String>, Id, String, Time, Time, bool, Option<String>, Option<String>);
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::organization(&mut db, actor, org, Action::ManagePeople).await?;
     let rows: Vec<Raw> = sqlx::query_as(
         "select i.id, i.role, i.email, a.id, a.name, i.created_at, i.expires_at, i.expires_at <= now(),

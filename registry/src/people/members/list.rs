@@ -39,7 +39,7 @@ struct Raw {
 /// # Errors
 /// The role; [`domain::Refusal::NotFound`].
 pub async fn list(registry: &Registry, actor: &Actor, org: &str) -> Result<Vec<Member>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::organization(&mut db, actor, org, Action::ManagePeople).await?;
     told(&mut db, granted.tree.org, None).await
 }
@@ -50,7 +50,7 @@ pub async fn list(registry: &Registry, actor: &Actor, org: &str) -> Result<Vec<M
 /// As of the list; a cursor of something else.
 pub async fn page(registry: &Registry, actor: &Actor, org: &str, paging: Paging<'_>) -> Result<Page<Member>> {
     let span = Span::of(paging, LIST)?;
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::organization(&mut db, actor, org, Action::ManagePeople).await?;
     let mut rows = read_rows(&mut db, granted.tree.org, None, &span).await?;
     let next = paged::next(&mut rows, paging, LIST, |row| (row.name_key.clone(), row.id));
@@ -62,7 +62,7 @@ pub async fn page(registry: &Registry, actor: &Actor, org: &str, paging: Paging<
 /// # Errors
 /// As of the list; [`domain::Refusal::NotFound`] for who is none.
 pub async fn get(registry: &Registry, actor: &Actor, org: &str, account: Id) -> Result<Member> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::organization(&mut db, actor, org, Action::ManagePeople).await?;
     let found = told(&mut db, granted.tree.org, Some(account)).await?.pop();
     Ok(found.ok_or_else(|| Refusal::not_found("person"))?)

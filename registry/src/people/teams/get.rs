@@ -18,7 +18,7 @@ use crate::{
 /// # Errors
 /// [`domain::Refusal::NotFound`] for one that is none of it.
 pub async fn get(registry: &Registry, actor: &Actor, org: &str, id: Id) -> Result<TeamDetails> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::organization(&mut db, actor, org, Action::SeeOrganization).await?;
     details(&mut db, &granted.tree, actor, id).await
 }

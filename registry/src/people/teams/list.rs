@@ -15,7 +15,7 @@ const LIST: &str = "teams";
 /// # Errors
 /// [`domain::Refusal::NotFound`] for everybody else.
 pub async fn list(registry: &Registry, actor: &Actor, org: &str) -> Result<Vec<Team>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::organization(&mut db, actor, org, Action::SeeOrganization).await?;
     super::told(&mut db, &granted.tree, actor.id(), None).await
 }
@@ -26,7 +26,7 @@ pub async fn list(registry: &Registry, actor: &Actor, org: &str) -> Result<Vec<T
 /// As of the list; a cursor of something else.
 pub async fn page(registry: &Registry, actor: &Actor, org: &str, paging: Paging<'_>) -> Result<Page<Team>> {
     let span = Span::of(paging, LIST)?;
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::organization(&mut db, actor, org, Action::SeeOrganization).await?;
     let mut rows = super::read_rows(&mut db, &granted.tree, actor.id(), None, &span).await?;
     let next = paged::next(&mut rows, paging, LIST, |row| (row.name_key.clone(), row.id));

@@ -62,7 +62,7 @@ const FOUND_MAX: i64 = 20;
 /// # Errors
 /// As [`set`].
 pub async fn find(registry: &Registry, actor: &Actor, org: &str, id: Id, search: &str) -> Result<Vec<Grantee>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::organization(&mut db, actor, org, Action::SeeOrganization).await?;
     let tree = &granted.tree;
     let found: Option<i32> = sqlx::query_scalar("select 1 from team where org_id = $1 and id = $2")

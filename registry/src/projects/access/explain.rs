@@ -15,7 +15,7 @@ use crate::{Actor, Registry, Result, gate, tree::read};
 /// # Errors
 /// The role; [`Refusal::NotFound`] for a project that is hidden, and for a person who has nothing to do with it.
 pub async fn of(registry: &Registry, actor: &Actor, project: Id, account: Id) -> Result<Explanation> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let own = actor.id() == Some(account);
     let action = if own { Action::See } else { Action::ManageProject };
     let granted = gate::project(&mut db, actor, project, action).await?;

@@ -41,7 +41,7 @@ impl Wish {
 /// # Errors
 /// As the move's own.
 pub async fn of_move(registry: &Registry, actor: &Actor, project: Id, to: &PlaceProject) -> Result<Consequence> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::project(&mut db, actor, project, Action::ManageProject).await?;
     let below = match &to.below {
         Some(below) => Some(place::find(&mut db, actor, &granted.tree, below).await?),
@@ -58,7 +58,7 @@ pub async fn of_move(registry: &Registry, actor: &Actor, project: Id, to: &Place
 /// # Errors
 /// The role; [`domain::Refusal::NotFound`].
 pub async fn foresee(registry: &Registry, actor: &Actor, project: Id, wish: Wish) -> Result<Consequence> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::project(&mut db, actor, project, Action::ManageProject).await?;
     told(&mut db, &granted, wish).await
 }

@@ -18,7 +18,7 @@ const GRANTEES_MAX: i64 = 20;
 /// # Errors
 /// The role; [`domain::Refusal::NotFound`].
 pub async fn find(registry: &Registry, actor: &Actor, project: Id, search: &str) -> Result<Vec<Grantee>> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::project(&mut db, actor, project, Action::ManageProject).await?;
     let rows: Vec<RawGrantee> = sqlx::query_as(
         "select * from (

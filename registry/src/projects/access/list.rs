@@ -30,7 +30,7 @@ struct Raw {
 /// # Errors
 /// [`domain::Refusal::NotFound`] when it is not there or hidden.
 pub async fn list(registry: &Registry, actor: &Actor, id: Id) -> Result<ProjectAccess> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let granted = gate::project(&mut db, actor, id, Action::See).await?;
     told(&mut db, &granted).await
 }

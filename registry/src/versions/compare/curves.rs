@@ -31,7 +31,7 @@ pub async fn curves(
     ids: &[Id],
     wanted: Option<&(String, String)>,
 ) -> Result<Curves> {
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let mut runs: Vec<(Id, Id)> = Vec::new();
     for tree in trees(&mut db, actor, ids).await? {
         let (own, _) = scope(&tree);

@@ -61,7 +61,7 @@ pub async fn compare(registry: &Registry, actor: &Actor, ids: &[Id]) -> Result<C
 pub async fn gather(registry: &Registry, actor: &Actor, ids: &[Id]) -> Result<Comparison> {
     let mut seen = HashSet::new();
     let ids: Vec<Id> = ids.iter().copied().filter(|id| seen.insert(*id)).take(lifecycle::COMPARE_MAX).collect();
-    let mut db = registry.pool.acquire().await?;
+    let mut db = registry.reads().await?;
     let mut found: HashMap<Id, Compared> = HashMap::new();
     for tree in trees(&mut db, actor, &ids).await? {
         found.extend(within(&mut db, &tree, &ids).await?.into_iter().map(|one| (one.version.row.id, one)));

@@ -3,7 +3,10 @@
 use std::{
     net::SocketAddr,
     path::PathBuf,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -26,6 +29,7 @@ use registry::{
         receive::{Announced, receive},
         sweep::{SILENCE, WAITING, sweep},
     },
+    checkup,
     testing::TestWorld,
     versions::{download, register},
 };
@@ -42,6 +46,9 @@ pub const SIZE: usize = 2 * PART + 5;
 pub struct Bucket {
     folder: PathBuf,
     address: SocketAddr,
+    /// Whether it hangs up on whoever comes.
+    refuses: Arc<AtomicBool>,
+    connections: Arc<Mutex<Vec<tokio::task::AbortHandle>>>,
 }
 
 impl Bucket {
@@ -63,8 +70,13 @@ impl Bucket {
         let service = service.build();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let (refuses, connections) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
+        let (refused, open) = (refuses.clone(), connections.clone());
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
+                if refused.load(Ordering::Acquire) {
+                    continue;
+                }
                 let service = service.clone();
                 let service = service_fn(move |mut request: hyper::Request<Incoming>| {
                     // Where nobody is asked who they are, it does not matter how others would say it.
@@ -74,13 +86,20 @@ impl Bucket {
                     let service = service.clone();
                     async move { service.call(request.map(s3s::Body::from)).await }
                 });
-                tokio::spawn(async move {
+                let connection = tokio::spawn(async move {
                     let server = Builder::new(TokioExecutor::new());
                     let _ = server.serve_connection(TokioIo::new(socket), service).await;
                 });
+                open.lock().unwrap().push(connection.abort_handle());
             }
         });
-        Self { folder, address }
+        Self { folder, address, refuses, connections }
+    }
+
+    /// Hangs up on everybody, or lets them in again.
+    fn refuse(&self, refuses: bool) {
+        self.refuses.store(refuses, Ordering::Release);
+        self.connections.lock().unwrap().drain(..).for_each(|connection| connection.abort());
     }
 
     fn settings(&self, secret: &str) -> Vec<(String, String)> {
@@ -327,4 +346,26 @@ async fn a_bucket_that_cannot_be_used_is_said_in_words() {
     assert_eq!(open("s3://nothing/here", "difference engine").await, "there is no such bucket");
     let wrong = open("s3://models", "wrong secret").await;
     assert!(wrong.contains("credentials") && !wrong.contains("wrong secret"), "{wrong}");
+}
+
+#[tokio::test]
+async fn of_a_bucket_that_hangs_up_it_is_said_and_nothing_is_lost() {
+    let (world, bucket, content) = (world().await, Bucket::new().await, Bytes::from_static(b"the weights"));
+    let registry = bucket.registry(&world).await;
+    let owner = world.owner().await;
+    let announced = || Announced { model: MODEL.into(), name: "m.bin".into(), sha256: None, size: None };
+    let upload = receive(&registry, &owner, announced(), body(&content)).await.unwrap();
+    let version = register(&registry, &owner, upload.id).await;
+    bucket.refuse(true);
+    let refusal = Refusal::from(receive(&registry, &owner, announced(), body(&content)).await.unwrap_err());
+    assert_eq!((refusal.code(), refusal.status()), ("away", 503));
+    assert!(refusal.to_string().starts_with("The file store cannot be reached"), "{refusal}");
+    bucket.refuse(false);
+    assert!(read(&registry, &owner, version, 0..content.len() as u64).await == content);
+    let upload = receive(&registry, &owner, announced(), body(&content)).await.unwrap();
+    register(&registry, &owner, upload.id).await;
+    for finding in [checkup::unsafe_database(&registry).await.unwrap(), checkup::unsafe_store(&registry).await.unwrap()]
+    {
+        assert!(finding.iter().all(|finding| finding.broken == 0), "{finding:?}");
+    }
 }

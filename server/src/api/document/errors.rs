@@ -34,6 +34,8 @@ pub fn all() -> Vec<Refusal> {
         Refusal::TooLarge { limit_bytes: crate::router::JSON_MAX_BYTES as u64 },
         Refusal::WrongDigest { arrived: "5e884898da28…".into(), expected: "2c26b46b68ff…".into() },
         Refusal::TooSlow,
+        Refusal::Away { what: text("database") },
+        Refusal::NoRoom,
         Refusal::Provider { reason: text("The provider does not answer.") },
         Refusal::Internal { id: text("01981f2e7c5b7d3a9a410c6f5e2b8d10") },
     ]
@@ -59,6 +61,8 @@ pub fn meaning(code: &str) -> &'static str {
         "cross_site" => "The request came from another site.",
         "too_large" => "The body is too large.",
         "wrong_digest" => "What arrived has another digest than was announced.",
+        "away" => "The database or the file store cannot be reached; `Retry-After` says when to try again.",
+        "no_room" => "The server's disk is full.",
         "too_slow" => "It took too long and was stopped.",
         "provider" => "The provider of identities did not do its part.",
         _ => "Something failed inside; the server's log has it.",

@@ -129,7 +129,7 @@ fn thing(path: &str) -> &'static str {
 
 /// Codes of what may be refused: those that follow from the signature, and those that are named.
 fn codes(method: &str, path: &str, signature: &Signature, words: &Words) -> Vec<&'static str> {
-    let mut codes = vec!["sign_in_needed", "internal", "too_slow"];
+    let mut codes = vec!["sign_in_needed", "internal", "too_slow", "away"];
     if path.contains('{') {
         codes.push("not_found");
     }
@@ -208,6 +208,9 @@ fn failures(codes: &[&str], refusals: &[Refusal]) -> Map<String, Value> {
             let waits = ["Retry-After", "RateLimit-Limit", "RateLimit-Reset", "RateLimit-Remaining"];
             let to = waits.map(|name| (name.to_owned(), json!({"$ref": format!("#/components/headers/{name}")})));
             answer["headers"] = Value::Object(to.into_iter().collect());
+        }
+        if status == 503 {
+            answer["headers"] = json!({"Retry-After": {"$ref": "#/components/headers/Retry-After"}});
         }
         (status.to_string(), answer)
     };
