@@ -82,10 +82,7 @@ pub fn step(text: &str) {
 ///
 /// # Errors
 /// What went wrong, the first one's before the second's.
-pub fn side_by_side(
-    one: impl FnOnce() -> Result<()> + Send,
-    other: impl FnOnce() -> Result<()>,
-) -> Result<()> {
+pub fn side_by_side(one: impl FnOnce() -> Result<()> + Send, other: impl FnOnce() -> Result<()>) -> Result<()> {
     std::thread::scope(|scope| {
         let one = scope.spawn(one);
         let other = other();
