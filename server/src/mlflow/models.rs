@@ -110,8 +110,8 @@ pub async fn get(call: &Call) -> Told {
 /// A page of models.
 pub async fn search(call: &Call) -> Told {
     let limit = call.given.number("max_results", PAGE, PAGE_MAX)?;
-    let clauses = filter::parse(call.given.text("filter")?.unwrap_or_default())?;
-    let hides = !search::names_prompts(&clauses);
+    let mut clauses = filter::parse(call.given.text("filter")?.unwrap_or_default())?;
+    let hides = search::hides_prompts(&mut clauses);
     let conditions: Vec<Condition> = clauses
         .into_iter()
         .map(|clause| match &clause.subject {

@@ -38,9 +38,15 @@ pub fn no_column(name: &str, known: &str) -> Failure {
     Failure::invalid(format!("Invalid attribute key '{name}' specified. Valid keys are: {known}."))
 }
 
-/// Whether prompts are asked for by their tag, and so are not to be left out.
-pub fn names_prompts(clauses: &[Clause]) -> bool {
-    clauses.iter().any(|clause| matches!(&clause.subject, Subject::Tag(key) if key == shape::PROMPT))
+/// Whether prompts are left out: unless they are asked for by their tag. Any other condition on it, which clients put
+/// behind every search, is taken away, since it would also leave out what has no such tag.
+pub fn hides_prompts(clauses: &mut Vec<Clause>) -> bool {
+    let is_about = |clause: &Clause| matches!(&clause.subject, Subject::Tag(key) if key == shape::PROMPT);
+    if clauses.iter().any(|c| is_about(c) && c.sign == Sign::Is && c.values == [shape::IS_PROMPT]) {
+        return false;
+    }
+    clauses.retain(|clause| !is_about(clause));
+    true
 }
 
 /// The columns that are asked for, then those that come behind in any case.
@@ -80,6 +86,18 @@ pub fn page(name: &str, items: Vec<Value>, next: Option<String>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prompts_are_left_out_unless_they_are_asked_for() {
+        let hides = |filter: &str| {
+            let mut clauses = filter::parse(filter).unwrap();
+            (hides_prompts(&mut clauses), clauses.len())
+        };
+        assert_eq!(hides(""), (true, 0));
+        assert_eq!(hides("name = 'a' AND tag.`mlflow.prompt.is_prompt` != 'true'"), (true, 1));
+        assert_eq!(hides("tags.`mlflow.prompt.is_prompt` = 'false'"), (true, 0));
+        assert_eq!(hides("tags.`mlflow.prompt.is_prompt` = 'true'"), (false, 1));
+    }
 
     #[test]
     fn what_is_not_asked_for_comes_behind() {

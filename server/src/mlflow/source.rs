@@ -44,13 +44,21 @@ enum Wanted {
     Below(String),
 }
 
+fn registered(source: &str) -> Option<&str> {
+    source.strip_prefix("models:/").map(|rest| rest.trim_matches('/'))
+}
+
+/// The logged model that `models:/m-…` names, and not a version of a registered one.
+pub fn logged(source: &str) -> Option<&str> {
+    registered(source).filter(|rest| !rest.contains(['/', '@']))
+}
+
 /// Finds out what a source means to the caller.
 ///
 /// # Errors
 /// A path on the sender's own machine; what is said to be here and is not.
 pub async fn find(call: &Call, source: &str, is_prompt: bool, model_id: Option<&str>) -> Result<Origin, Failure> {
-    let registered = source.strip_prefix("models:/").map(|rest| rest.trim_start_matches('/'));
-    let logged = registered.filter(|rest| !rest.contains(['/', '@']));
+    let (registered, logged) = (registered(source), logged(source));
     if let (Some(rest), None) = (registered, logged) {
         return version(call, rest).await;
     }

@@ -80,9 +80,11 @@ pub async fn create(call: &Call) -> Told {
         shape::check_tag(key)?;
     }
     let is_prompt = metadata.get(shape::PROMPT).is_some_and(|value| value == shape::IS_PROMPT);
-    let model_id = call.given.text("model_id")?;
-    for (field, key) in [("run_id", kept::RUN_ID), ("run_link", kept::RUN_LINK), ("model_id", kept::MODEL_ID)] {
-        if let Some(value) = call.given.text(field)?.filter(|value| !value.is_empty()) {
+    // Clients leave it out where the source is the logged model itself.
+    let model_id = call.given.text("model_id")?.filter(|id| !id.is_empty()).or(source::logged(source));
+    let (run_id, run_link) = (call.given.text("run_id")?, call.given.text("run_link")?);
+    for (key, value) in [(kept::RUN_ID, run_id), (kept::RUN_LINK, run_link), (kept::MODEL_ID, model_id)] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
             metadata.insert(key.to_owned(), value.to_owned());
         }
     }
@@ -177,8 +179,8 @@ pub async fn get(call: &Call) -> Told {
 /// A page of versions.
 pub async fn search(call: &Call) -> Told {
     let limit = call.given.number("max_results", PAGE, ASKED_MAX)?.min(PAGE_MAX);
-    let clauses = filter::parse(call.given.text("filter")?.unwrap_or_default())?;
-    let hides = !search::names_prompts(&clauses);
+    let mut clauses = filter::parse(call.given.text("filter")?.unwrap_or_default())?;
+    let hides = search::hides_prompts(&mut clauses);
     let conditions: Vec<Condition> = clauses.into_iter().map(condition).collect::<Result<_, Failure>>()?;
     let column = |name: &str| match name {
         "name" => Some(Column::Name),
