@@ -31,6 +31,9 @@ create index concurrently if not exists experiment_parameter_number on experimen
 create index concurrently if not exists experiment_parameter_text on experiment_parameter (org_id, name, value_key, experiment_id) where number is null;
 create index concurrently if not exists experiment_metric_last on experiment_metric (org_id, name, variant, last, experiment_id);
 
+-- What somebody has uploaded for a project and no version has yet.
+create index concurrently if not exists upload_mine on upload (account_id, project_id, name);
+
 -- Experiments have a table of their own, and order that of versions.
 create index concurrently if not exists experiment_live_created on experiment (org_id, created_at desc, id desc) where archived_at is null;
 create index concurrently if not exists experiment_name on experiment (org_id, name_key, id);

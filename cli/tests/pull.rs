@@ -101,7 +101,7 @@ fn other_bytes_than_registered_are_thrown_away() {
 
 #[test]
 fn names_that_are_paths_are_refused() {
-    for name in ["../x", "/tmp/x", "a/b", "..", "a\\b"] {
+    for name in ["../x", "/tmp/x", "a/../../b", "..", "a\\b"] {
         let stub = stub(name, ranged);
         let vitrine = Vitrine::at(&stub);
         let ran = vitrine.run(&PULL);

@@ -7,6 +7,7 @@
 pub mod actor;
 mod again;
 pub mod artifacts;
+pub mod asked;
 mod audit;
 pub mod backup;
 pub mod checkup;

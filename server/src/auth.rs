@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{Extensions, HeaderMap, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -19,8 +19,7 @@ use crate::{client, problem::Problem, router::Server};
 /// Middleware: puts the [`Actor`] and the [`Client`] into the request's extensions.
 pub async fn identify(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-    let address = peer.map(|ip| client::address(ip, headers, &server.config.trusted_proxies).to_string());
+    let address = address(&server, request.extensions(), headers);
     let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let (actor, renewed) = match actor(&server, headers).await {
         Ok((actor, renewed)) => (actor.from_address(address.clone()), renewed),
@@ -33,6 +32,12 @@ pub async fn identify(State(server): State<Server>, mut request: Request, next: 
         keep(&server, &mut response, &secret);
     }
     response
+}
+
+/// The network address that a request comes from.
+pub fn address(server: &Server, extensions: &Extensions, headers: &HeaderMap) -> Option<String> {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    peer.map(|ip| client::address(ip, headers, &server.config.trusted_proxies).to_string())
 }
 
 /// Gives the browser the session's new secret, unless the answer is about its session itself.

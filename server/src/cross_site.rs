@@ -21,7 +21,8 @@ pub async fn refuse(State(server): State<Server>, request: Request, next: Next) 
     next.run(request).await
 }
 
-fn is_own(headers: &HeaderMap, base_url: &str) -> bool {
+/// Whether the headers are those of one of our own pages, or of a program.
+pub fn is_own(headers: &HeaderMap, base_url: &str) -> bool {
     let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
     match text(header::HeaderName::from_static("sec-fetch-site")) {
         Some("same-origin" | "none") => return true,

@@ -20,6 +20,7 @@ mod health;
 mod in_time;
 pub mod mail;
 mod metrics;
+pub mod mlflow;
 pub mod pages;
 mod problem;
 pub mod provider;

@@ -32,7 +32,7 @@ use crate::{
     config::Config,
     cross_site, headers, health, in_time,
     metrics::{self, Metrics},
-    pages, problem,
+    mlflow, pages, problem,
     provider::{Provider, routes as provider},
     telemetry::traces,
 };
@@ -341,6 +341,7 @@ pub fn router(server: Server) -> Router {
     let id = HeaderName::from_static(REQUEST_ID);
     Router::new()
         .merge(identified)
+        .merge(mlflow::routes())
         .merge(assets::router())
         .merge(health_routes())
         .merge(metrics_routes())

@@ -34,7 +34,7 @@ pub use download::{Download, download, in_use};
 pub use edit::edit;
 pub use experiment::{edit_experiment, finish_experiment};
 pub use facts::{Artifact, Facts, Run, Standing};
-pub use model::{edit_model, rename_model};
+pub use model::{delete_model, edit_model, rename_model};
 pub use move_to::move_to;
 pub use offer::{Offer, Verb, applies, offer};
 pub use promote::promote;

@@ -19,6 +19,15 @@ pub fn rename_model(here: &Standing, published: bool) -> Result<(), Reason> {
     here.may(if published { Action::RenamePublished } else { Action::EditModel })
 }
 
+/// Whether somebody may delete a model, and with it what it has in the archive.
+///
+/// # Errors
+/// Without the role; while a version of it is not in the archive.
+pub fn delete_model(here: &Standing, has_live: bool) -> Result<(), Reason> {
+    here.may(Action::Delete)?;
+    if has_live { Err(Reason::DeletedFromArchiveOnly) } else { Ok(()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +44,8 @@ mod tests {
             assert_eq!(edit_model(&here(role)).is_ok(), edits, "{role}");
             assert_eq!(rename_model(&here(role), false).is_ok(), renames, "{role}");
             assert_eq!(rename_model(&here(role), true).is_ok(), renames_published, "{role}");
+            assert_eq!(delete_model(&here(role), false).is_ok(), renames_published, "{role}");
+            assert!(delete_model(&here(role), true).is_err(), "{role}");
         }
     }
 }

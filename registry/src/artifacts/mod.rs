@@ -10,6 +10,7 @@ mod remote;
 mod staged;
 pub mod store;
 pub mod sweep;
+pub mod waiting;
 
 pub use remote::cryptography;
 pub use store::Files;

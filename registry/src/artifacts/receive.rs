@@ -35,16 +35,25 @@ pub struct Announced {
     pub size: Option<u64>,
 }
 
-/// A file name is one path segment that every file system takes.
+/// Longest name of a file with its folders, in bytes.
+const PATH_MAX_BYTES: usize = 1024;
+/// Most folders that a file lies in.
+const FOLDERS_MAX: usize = 16;
+
+/// A file name is a path below the version: segments that every file system takes, none of which leads elsewhere.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] otherwise.
 pub fn check_file_name(file: &str) -> Result<(), Refusal> {
-    let fits = !file.is_empty()
-        && file.len() <= 255
-        && file != "."
-        && file != ".."
-        && !file.chars().any(|c| c.is_control() || c == '/' || c == '\\');
+    let is_plain = |segment: &str| {
+        !segment.is_empty()
+            && segment.len() <= 255
+            && segment != "."
+            && segment != ".."
+            && !segment.chars().any(|c| c.is_control() || c == '\\')
+    };
+    let fits =
+        file.len() <= PATH_MAX_BYTES && file.split('/').count() <= FOLDERS_MAX + 1 && file.split('/').all(is_plain);
     if fits { Ok(()) } else { Err(Refusal::invalid("name", format!("“{}” is no file name", name::slugify(file)))) }
 }
 

@@ -89,7 +89,7 @@ fn check(edit: &EditModel) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn describe(tx: &mut PgConnection, org: Id, id: Id, description: &str) -> Result<()> {
+pub(super) async fn describe(tx: &mut PgConnection, org: Id, id: Id, description: &str) -> Result<()> {
     sqlx::query(
         "insert into model_text (org_id, model_id, description) values ($1, $2, $3)
          on conflict (model_id) do update set description = excluded.description",
@@ -141,6 +141,12 @@ async fn metadata(
         .execute(&mut *tx)
         .await?;
     let (keys, values): (Vec<&str>, Vec<&str>) = set.into_iter().unzip();
+    set_keys(tx, org, id, keys, values).await?;
+    Ok(Some((Value::Object(old), Value::Object(new))))
+}
+
+/// Sets some keys, whatever they were.
+pub(super) async fn set_keys(tx: &mut PgConnection, org: Id, id: Id, keys: Vec<&str>, values: Vec<&str>) -> Result<()> {
     sqlx::query(
         "insert into model_metadata (org_id, model_id, key, value) select $1, $2, * from unnest($3::text[], $4::text[])
          on conflict (model_id, key) do update set value = excluded.value",
@@ -151,5 +157,5 @@ async fn metadata(
     .bind(values)
     .execute(tx)
     .await?;
-    Ok(Some((Value::Object(old), Value::Object(new))))
+    Ok(())
 }

@@ -1,7 +1,10 @@
 //! Models as places: what is said of them, their versions at a glance, and what they are called.
 
+pub mod create;
+pub mod delete;
 pub mod edit;
 pub mod get;
+pub mod named;
 pub mod readme;
 mod rename;
 pub mod star;

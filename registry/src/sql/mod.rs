@@ -1,5 +1,6 @@
 //! The only dynamic SQL: a view and a scope become one statement.
 
+pub(crate) mod asked;
 pub(crate) mod cursor;
 pub(crate) mod facet;
 pub(crate) mod filter;

@@ -92,7 +92,7 @@ pub async fn open(registry: &Registry, actor: &Actor, ids: &[Id], force: bool) -
         .into_iter()
         .filter_map(|raw| Some((folders.get(&raw.version_id)?, raw)))
         .map(|((folder, draft), raw)| Entry {
-            path: paths.unique(format!("{folder}/{}", plain(&raw.name))),
+            path: paths.unique(format!("{folder}/{}", path(&raw.name))),
             file: Opened {
                 file: FileRow { name: raw.name, size: raw.size, sha256: hex(&raw.sha256) },
                 draft: *draft,
@@ -124,6 +124,11 @@ fn plain(name: &str) -> String {
         name.chars().map(|c| if "<>:\"|?*/\\".contains(c) || c.is_control() { '_' } else { c }).collect();
     let name = name.trim_end_matches(['.', ' ']);
     if name.is_empty() { "_".into() } else { name.into() }
+}
+
+/// The same of a name with folders.
+fn path(name: &str) -> String {
+    name.split('/').map(plain).collect::<Vec<_>>().join("/")
 }
 
 /// Paths that are given away, in lower case, each with the next number to try behind it.
@@ -170,6 +175,7 @@ mod tests {
     fn names_are_safe_and_unique_whatever_their_case() {
         assert_eq!(plain("a:b?.onnx "), "a_b_.onnx");
         assert_eq!(plain("..."), "_");
+        assert_eq!(path("code/a:b.py"), "code/a_b.py");
         let mut taken = Taken::default();
         assert_eq!(taken.unique("m-v1/a.bin".into()), "m-v1/a.bin");
         assert_eq!(taken.unique("m-v1/A.bin".into()), "m-v1/A (2).bin");

@@ -32,9 +32,9 @@ pub struct Opened {
     /// Whether the version is still a Draft.
     pub draft: bool,
     /// Whether it may come straight from the file store.
-    pub(super) direct: bool,
-    pub(super) key: String,
-    pub(super) files: Files,
+    pub(crate) direct: bool,
+    pub(crate) key: String,
+    pub(crate) files: Files,
 }
 
 impl Opened {

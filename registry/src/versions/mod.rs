@@ -5,6 +5,7 @@ pub mod activity;
 mod alias;
 mod archive;
 pub mod batch;
+pub mod brief;
 pub mod bundle;
 pub(crate) mod columns;
 pub mod compare;

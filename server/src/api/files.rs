@@ -62,14 +62,16 @@ pub async fn download(
     let opened = download::open(&registry, &actor, id, &name, question.force).await?;
     let size = u64::try_from(opened.file.size).unwrap_or_default();
     let tag = format!("\"{}\"", opened.file.sha256);
-    let fixed = |response| fixed(response, &tag, &name, opened.draft);
+    // A browser keeps it outside of any folder.
+    let kept = name.rsplit('/').next().unwrap_or(&name);
+    let fixed = |response| fixed(response, &tag, kept, opened.draft);
     let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
     if text(header::IF_NONE_MATCH).is_some_and(|tags| names(tags, &tag)) {
         return Ok(fixed(Response::builder().status(StatusCode::NOT_MODIFIED))?.body(Body::empty()).map_err(broken)?);
     }
     if question.direct
         && method == Method::GET
-        && let Some(link) = opened.link(&attachment(&name), CONTENT_TYPE).await
+        && let Some(link) = opened.link(&attachment(kept), CONTENT_TYPE).await
     {
         download::count(&registry, &[id]).await?;
         // The link is a secret, if only for a minute.

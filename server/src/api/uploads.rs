@@ -134,12 +134,13 @@ fn key(id: &str) -> Result<Id, Refusal> {
     Id::parse_str(id).map_err(|_| Refusal::not_found("upload"))
 }
 
-fn length(headers: &HeaderMap) -> Option<u64> {
+/// How many bytes are said to come.
+pub fn length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok())
 }
 
 /// A body piece by piece; a sender who falls silent has gone.
-fn chunks(body: Body) -> impl Stream<Item = Result<Bytes, String>> {
+pub fn chunks(body: Body) -> impl Stream<Item = Result<Bytes, String>> {
     body.into_data_stream().timeout(Duration::from_secs(SILENCE_SECONDS)).map(|chunk| match chunk {
         Ok(chunk) => chunk.map_err(|e| e.to_string()),
         Err(_) => Err(format!("nothing arrived for {SILENCE_SECONDS} seconds")),

@@ -15,6 +15,7 @@ mod logs;
 mod matrix;
 mod me;
 mod metrics;
+mod mlflow;
 mod models;
 mod names;
 mod other_sites;

@@ -40,6 +40,9 @@ pub fn fetch(client: &Client, from: Source, item: &Item, quiet: bool) -> Result<
         let message = format!("{} is in the way and is not a file.", item.part.display());
         return Err(Failure::new(Exit::Conflict, message));
     }
+    if let Some(folder) = item.part.parent() {
+        fs::create_dir_all(folder).map_err(|cause| Failure::file("make", folder, &cause))?;
+    }
     let bar = progress::bytes(&item.name, item.size, quiet);
     let (mut sha256, resumed) = complete(client, from, item, &bar)?;
     if sha256 != item.sha256 && resumed {

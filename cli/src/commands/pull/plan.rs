@@ -41,7 +41,7 @@ pub fn make(files: &[FileRow], folder: &Path, force: bool) -> Result<Vec<Item>, 
     }
     let mut plan = Vec::new();
     for file in files {
-        if !is_plain(&file.name) {
+        if !file.name.split('/').all(is_plain) {
             return Err(distrust(format!(
                 "The server calls a file “{}”, which is no plain file name; nothing was fetched.",
                 file.name
@@ -84,7 +84,7 @@ fn is_present(target: &Path, size: u64, sha256: &str, force: bool) -> Result<boo
     Err(failure.hint("choose another folder with --to, or overwrite files with --force"))
 }
 
-/// Whether a name is one plain file name on every system.
+/// Whether a name, or a segment of one with folders, is one plain file name on every system.
 pub fn is_plain(name: &str) -> bool {
     let mut parts = Path::new(name).components();
     let single = matches!((parts.next(), parts.next()), (Some(Component::Normal(part)), None) if part == name);
@@ -107,6 +107,16 @@ mod tests {
         }
         for bad in ["", ".", "..", "../x", "a/b", "/etc/passwd", "a/", "./a", "a\\b", "..\\x", "a\0b", "a\nb"] {
             assert!(!is_plain(bad), "{bad:?} was accepted");
+        }
+    }
+
+    #[test]
+    fn files_in_folders_stay_below_the_one_they_are_pulled_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = make(&[row("code/a.py")], folder.path(), false).unwrap();
+        assert_eq!(plan[0].target, folder.path().join("code/a.py"));
+        for bad in ["code/../../a", "/a", "a/", "a//b", "a/./b"] {
+            assert!(make(&[row(bad)], folder.path(), false).is_err(), "{bad}");
         }
     }
 

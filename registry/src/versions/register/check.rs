@@ -9,6 +9,9 @@ const FILES_MAX: usize = 10_000;
 /// Most keys of metadata of one version.
 pub(crate) const KEYS_MAX: usize = 10_000;
 
+/// Schemes of URIs that lead to a thing by what its system calls it, and not by where it is.
+const OPAQUE: [&str; 4] = ["models", "runs", "mlflow-artifacts", "dbfs"];
+
 /// Refuses what no version can be.
 pub(crate) fn check(new: &NewVersion) -> Result<(), Refusal> {
     if !new.files.is_empty() && new.uri.is_some() {
@@ -59,7 +62,9 @@ pub(crate) fn check_framework(framework: &str) -> Result<(), Refusal> {
 /// A URI is shown to colleagues: it may hold no credentials and no path of the sender's own machine.
 fn check_uri(uri: &str) -> Result<(), Refusal> {
     name::check_text("uri", uri)?;
-    let Some((scheme, rest)) = uri.split_once("://") else {
+    // What another system calls its own things has no host.
+    let opaque = uri.split_once(":/").filter(|(scheme, rest)| OPAQUE.contains(scheme) && !rest.starts_with('/'));
+    let Some((scheme, rest)) = uri.split_once("://").or(opaque) else {
         return Err(Refusal::invalid("uri", "needs a scheme, as in s3://bucket/model.onnx"));
     };
     let scheme_fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -95,12 +100,21 @@ mod tests {
 
     #[test]
     fn uris_that_lead_nowhere_or_tell_secrets_are_refused() {
-        for good in ["s3://bucket/a.onnx", "https://example.org/m.pt", "models:///x@1"] {
+        for good in ["s3://bucket/a.onnx", "https://example.org/m.pt", "models:///x@1", "models:/m-1", "runs:/1/model"]
+        {
             assert!(check_uri(good).is_ok(), "{good}");
         }
-        for bad in
-            ["/tmp/a.onnx", "file:///tmp/a", "FILE://x/a", "https://me:pw@example.org/a", "javascript://x", "s3://a b"]
-        {
+        for bad in [
+            "/tmp/a.onnx",
+            "file:///tmp/a",
+            "FILE://x/a",
+            "https://me:pw@example.org/a",
+            "javascript://x",
+            "s3://a b",
+            "c:/a",
+            "models:/",
+            "file:/a",
+        ] {
             assert!(check_uri(bad).is_err(), "{bad}");
         }
     }

@@ -71,6 +71,11 @@ pub(super) async fn claim_uploads(
         if files.iter().any(|f| f.name == name) {
             return Err(Refusal::invalid("files", format!("two are called “{name}”")).into());
         }
+        let is_below = |file: &str, folder: &str| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        if let Some(other) = files.iter().find(|f| is_below(&f.name, &name) || is_below(&name, &f.name)) {
+            let folder = if is_below(&name, &other.name) { &other.name } else { &name };
+            return Err(Refusal::invalid("files", format!("“{folder}” is a file and a folder")).into());
+        }
         let blob = claim_blob(tx, org, file.upload, size, &sha256).await?;
         files.push(Stored { name, blob, size, sha256, framework });
     }

@@ -141,15 +141,16 @@ async fn a_wrong_digest_is_refused_and_a_right_one_taken() {
 }
 
 #[tokio::test]
-async fn file_names_are_one_segment_of_a_path() {
+async fn file_names_are_paths_that_lead_nowhere_else() {
     let world = world().await;
     let owner = world.owner().await;
-    for name in ["", ".", "..", "a/b", "a\\b", "a\nb", "nul\0", &"x".repeat(256)] {
+    let deep = "d/".repeat(17) + "x";
+    for name in ["", ".", "..", "/a", "a/", "a//b", "a/../b", "./a", "a\\b", "a\nb", "nul\0", &"x".repeat(256), &deep] {
         let refusal = refused(world.upload(&owner, "acme/vision/yolo", name, "x").await);
         assert!(matches!(&refusal, Refusal::Invalid { field, .. } if field == "name"), "{name:?}: {refusal:?}");
     }
     assert_eq!(world.count("upload").await, 0);
-    for name in ["...", "a b.onnx", "模型.bin", "-rf", "#1", &"x".repeat(255)] {
+    for name in ["...", "a b.onnx", "模型.bin", "-rf", "#1", "code/src/a.py", &"x".repeat(255)] {
         let upload = world.upload(&owner, "acme/vision/yolo", name, name.to_owned()).await.unwrap();
         let new = NewVersion {
             model: "acme/vision/yolo".into(),
@@ -158,7 +159,7 @@ async fn file_names_are_one_segment_of_a_path() {
         };
         register::register(world.registry(), &owner, new, None).await.unwrap();
     }
-    assert_eq!(world.objects().len(), 6);
+    assert_eq!(world.objects().len(), 7);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod account;
 mod calls;
+mod mlflow_calls;
 mod people;
 pub mod table;
 
@@ -11,7 +12,7 @@ use futures::{StreamExt as _, stream};
 use leptos::server_fn::axum::server_fn_paths;
 use registry::testing::TestWorld;
 use server::{
-    pages,
+    mlflow, pages,
     router::{API_ROUTES, DOCUMENT_ROUTES, HEALTH_ROUTES, METRICS_ROUTES, SIGN_IN_ROUTES},
 };
 
@@ -27,9 +28,10 @@ fn everything() -> BTreeSet<String> {
         .chain(METRICS_ROUTES)
         .chain(SIGN_IN_ROUTES)
         .map(|(method, path)| format!("{method} {path}"));
+    let protocol = mlflow::all().into_iter().map(|(method, path)| format!("{method} {path}"));
     let functions = server_fn_paths().map(|(path, method)| format!("{method} {path}"));
     let pages = pages::all().iter().map(|page| format!("GET {}", page.path()));
-    api.chain(functions).chain(pages).collect()
+    api.chain(protocol).chain(functions).chain(pages).collect()
 }
 
 #[test]

@@ -36,6 +36,8 @@ pub struct Caller {
     scope: Option<TokenScope>,
     actor: Option<Actor>,
     pub client: Client,
+    /// The same somebody by a token where they are in a browser: for what knows no cookies.
+    pub program: Client,
 }
 
 pub struct People {
@@ -48,7 +50,8 @@ impl People {
             world.org(org).await;
         }
         world.org("elsewhere").await;
-        let mut callers = vec![Caller { column: 0, scope: None, actor: None, client: anon(world) }];
+        let mut callers =
+            vec![Caller { column: 0, scope: None, actor: None, client: anon(world), program: anon(world) }];
         for column in 1..WHO.len() {
             let actor = world.person_of("elsewhere", WHO[column], OrgRole::Member).await;
             for org in ORGANIZATIONS {
@@ -56,8 +59,9 @@ impl People {
                 operator::unsafe_set_role(world.registry(), org, &address, ROLES[column].0).await.expect("a role");
             }
             for scope in [None, Some(TokenScope::Read), Some(TokenScope::Write), Some(TokenScope::Admin)] {
+                let program = with_token(world, &actor, scope.unwrap_or(TokenScope::Admin)).await;
                 let client = client(world, &actor, scope).await;
-                callers.push(Caller { column, scope, actor: Some(actor.clone()), client });
+                callers.push(Caller { column, scope, actor: Some(actor.clone()), client, program });
             }
         }
         Self { callers }

@@ -20,6 +20,85 @@ GET    /metrics                           -            read  any            404 
 GET    /api                                -            read  any            200  200  200  200  200  200  200  200
 GET    /api/v1/openapi.json                -            read  any            200  200  200  200  200  200  200  200
 
+POST   /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/create - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/rename - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+PATCH  /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/update - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+DELETE /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/delete - admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+GET    /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/get - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/search - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/get-latest-versions - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+POST   /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/get-latest-versions - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+POST   /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/set-tag - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+DELETE /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/delete-tag - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/alias - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+DELETE /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/alias - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+GET    /mlflow/{org}/{project}/api/2.0/mlflow/registered-models/alias - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+POST   /mlflow/{org}/{project}/api/2.0/mlflow/model-versions/create - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+PATCH  /mlflow/{org}/{project}/api/2.0/mlflow/model-versions/update - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+POST   /mlflow/{org}/{project}/api/2.0/mlflow/model-versions/transition-stage - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+DELETE /mlflow/{org}/{project}/api/2.0/mlflow/model-versions/delete - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+GET    /mlflow/{org}/{project}/api/2.0/mlflow/model-versions/get - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /mlflow/{org}/{project}/api/2.0/mlflow/model-versions/search - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /mlflow/{org}/{project}/api/2.0/mlflow/model-versions/get-download-uri - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+POST   /mlflow/{org}/{project}/api/2.0/mlflow/model-versions/set-tag - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+DELETE /mlflow/{org}/{project}/api/2.0/mlflow/model-versions/delete-tag - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+GET    /mlflow/{org}/{project}/api/2.0/mlflow-artifacts/artifacts - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /mlflow/{org}/{project}/api/2.0/mlflow-artifacts/artifacts/{*path} - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+PUT    /mlflow/{org}/{project}/api/2.0/mlflow-artifacts/artifacts/{*path} - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+DELETE /mlflow/{org}/{project}/api/2.0/mlflow-artifacts/artifacts/{*path} - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+
 GET    /api/v1/me                          -            read  any            401  200  200  200  200  200  200  200
 POST   /api/v1/tokens                      -            read  any            201  201  201  201  201  201  201  201
 
