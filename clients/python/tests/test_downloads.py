@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import vitrine
@@ -35,7 +36,7 @@ def offer(fake: Fake, client: vitrine.Client) -> Offer:
     def made(*files: dict[str, Any], **other: Any) -> vitrine.Version:
         fake.on("GET", "/versions/v1", answer({**DETAILS, "files": list(files), **other}))
         for file in files:
-            fake.on("GET", f"/versions/v1/files/{file['name']}", ranged(DATA))
+            fake.on("GET", f"/versions/v1/files/{quote(file['name'], safe='')}", ranged(DATA))
         fake.on("GET", "/resolve", answer({"kind": "version", "id": "v1", "address": f"{MODEL}@1"}))
         return client.version(f"{MODEL}@1")
 
@@ -137,7 +138,7 @@ HOSTILE = [
     ".",
     "..",
     "../x",
-    "a/b",
+    "a/../b",
     "/etc/passwd",
     "a/",
     "./a",
@@ -151,12 +152,18 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_names_are_never_paths(fake: Fake, offer: Offer, tmp_path: Path, name: str) -> None:
+def test_names_lead_nowhere_else(fake: Fake, offer: Offer, tmp_path: Path, name: str) -> None:
     assert not is_plain(name)
     version = offer(row("good"), row(name))
     with pytest.raises(vitrine.Damaged, match="no plain file name; nothing was fetched"):
         version.download(tmp_path / "in")
     assert os.listdir(tmp_path) == [] and not fake.asked("GET", "/versions/v1/files")
+
+
+def test_files_lie_in_folders_below(fake: Fake, offer: Offer, tmp_path: Path) -> None:
+    paths = offer(row("MLmodel"), row("code/inner/a.py")).download(tmp_path / "in")
+    assert paths == [tmp_path / "in" / "MLmodel", tmp_path / "in" / "code" / "inner" / "a.py"]
+    assert [path.read_bytes() for path in paths] == [DATA, DATA]
 
 
 def test_names_that_are_odd_are_names() -> None:

@@ -29,7 +29,7 @@ class File:
     """A file of a version.
 
     Attributes:
-        name: Its name, never a path.
+        name: Its name, with the folders that it lies in below the version, as in ``code/train.py``.
         size: Its size in bytes.
         sha256: Lower-case hex SHA-256 of its bytes.
     """
@@ -50,7 +50,7 @@ class Item:
 
 
 def is_plain(name: str) -> bool:
-    """Whether a name is one plain file name on every system. Names from the server are never paths."""
+    """Whether a name, or a segment of one with folders, is one plain file name on every system."""
     if not name or name in (".", "..") or len(name.encode("utf-8", "replace")) > 255:
         return False
     if any(letter in "/\\" or ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0 for letter in name):
@@ -65,7 +65,7 @@ def plan(files: Sequence[File], folder: Path, overwrite: bool) -> list[Item]:
     """Which files go where, decided before anything is fetched."""
     taken: set[str] = set()
     for file in files:
-        if not is_plain(file.name):
+        if not all(is_plain(segment) for segment in file.name.split("/")):
             raise Damaged(f"The server calls a file {file.name!r}, which is no plain file name; nothing was fetched.")
         if file.size < 0:
             raise Damaged(f"The server says that {file.name} has {file.size} bytes; nothing was fetched.")
@@ -113,6 +113,7 @@ class Downloads:
         """Fetches a file unless it is there. What an earlier try left is completed; if the whole then is not what was
         registered, it is fetched from its start once."""
         if not item.present:
+            item.part.parent.mkdir(parents=True, exist_ok=True)
             sha256, is_resumed = self._complete(item, meter)
             if sha256 != item.file.sha256 and is_resumed:
                 item.part.unlink()
