@@ -79,11 +79,11 @@ impl From<Refusal> for Failure {
             Refusal::Invalid { .. } => "INVALID_PARAMETER_VALUE",
             Refusal::Taken { .. } | Refusal::Unavailable { .. } => "RESOURCE_ALREADY_EXISTS",
             Refusal::State { .. } | Refusal::PromotionRule { .. } => "INVALID_STATE",
-            Refusal::Quota { .. } => "RESOURCE_LIMIT_EXCEEDED",
+            Refusal::Quota { .. } | Refusal::NoRoom => "RESOURCE_LIMIT_EXCEEDED",
             Refusal::Changed { .. } => "RESOURCE_CONFLICT",
             Refusal::TooMany { .. } => "REQUEST_LIMIT_EXCEEDED",
             Refusal::TooLarge { .. } | Refusal::WrongDigest { .. } => "BAD_REQUEST",
-            Refusal::TooSlow | Refusal::Provider { .. } => "TEMPORARILY_UNAVAILABLE",
+            Refusal::TooSlow | Refusal::Away { .. } | Refusal::Provider { .. } => "TEMPORARILY_UNAVAILABLE",
             Refusal::Internal { .. } => "INTERNAL_ERROR",
         };
         let status = match &refusal {
