@@ -75,15 +75,16 @@ has_python() {
     python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }
 
+# A list of packages, and the folder of the target that they are installed into.
 python_tools() {
-    local wanted=xtask/python/requirements.txt folder="${CARGO_TARGET_DIR:-target}/python"
+    local wanted="xtask/python/$1" folder="${CARGO_TARGET_DIR:-target}/$2"
     # The copy of the list that was installed from.
     cmp -s "$wanted" "$folder/.installed-from" && [ -x "$folder/bin/python" ] && return
-    say "installing the tools that test the HTTP API with pip into $folder"
+    say "installing $wanted, which tests the server from outside, with pip into $folder"
     rm -rf "$folder"
     python3 -m venv "$folder" || fail "python3 -m venv failed" "On Debian and Ubuntu: apt-get install python3-venv"
     "$folder/bin/python" -m pip install -q --disable-pip-version-check --no-deps -r "$wanted" </dev/null >&2 ||
-        fail "the tools that test the HTTP API could not be installed" "pip could not fetch what $wanted names."
+        fail "the tools that test the server from outside could not be installed" "pip could not fetch what $wanted names."
     cp "$wanted" "$folder/.installed-from"
 }
 
@@ -128,7 +129,10 @@ wasm_target
 rust_sources
 npm_tools
 from_distribution "$@"
-if [[ " $* " == *" python "* ]]; then python_tools; fi
+if [[ " $* " == *" python "* ]]; then
+    python_tools requirements.txt python
+    python_tools mlflow.txt mlflow
+fi
 if [ ! -d target/debug/deps ]; then
     say "compiling the build tool (about a minute, the first time only)"
 fi

@@ -5,6 +5,7 @@
 
 mod browser;
 mod lines;
+mod mlflow;
 mod python;
 mod rust;
 mod schemathesis;
