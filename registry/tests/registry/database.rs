@@ -111,6 +111,8 @@ const WITHOUT_ORGANIZATION: &[&str] = &[
     "part_garbage",
     "instance",
     "organization",
+    // Of the cluster, for its replicas.
+    "primary_mark",
 ];
 
 /// Foreign keys that leave the organization out, each with its reason.
