@@ -74,7 +74,7 @@ pub struct EditModel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Metadata by key; keys that are not named stay as they are.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, deserialize_with = "super::edit::objects", skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, KeyEdit>,
 }
 
