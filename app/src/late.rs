@@ -10,6 +10,7 @@ pub(crate) mod style;
 use std::{pin::Pin, sync::OnceLock};
 
 use leptos::{prelude::*, wasm_bindgen::JsCast};
+use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement};
 
 use crate::{
     Failure, admin,
@@ -74,6 +75,10 @@ pub fn provide(load: Load) {
 #[derive(Clone, Copy)]
 struct Arrived(RwSignal<Option<Late>>);
 
+/// Buttons and inputs of `table::upload` that choose files.
+const CHOOSE: &str = "[data-choose]";
+const FILES: &str = ".choose input";
+
 /// How long after the page it comes where nobody does anything: the first rows, and what is clicked first, go before.
 const IDLE: std::time::Duration = std::time::Duration::from_millis(1_500);
 
@@ -83,18 +88,34 @@ pub(crate) fn expect() {
     provide_context(arrived);
     effect(move || {
         let asked = StoredValue::new(false);
-        // What a page shows for it is clicked once more when it is there.
+        let is_here = move || arrived.0.with_untracked(Option::is_some);
+        // What a page shows for it is clicked once more when it is there, or what stands in its place by then.
         listen_first("click", move |event| {
-            let is_here = arrived.0.with_untracked(Option::is_some);
-            let Some(button) = hit(&event, "[data-tags-for],form[data-send] button,[data-opens]").filter(|_| !is_here)
+            let Some(button) = hit(&event, &format!("[data-tags-for],form[data-send] button,[data-opens],{CHOOSE}"))
+                .filter(|_| !is_here())
             else {
                 return;
             };
             event.prevent_default();
             event.stop_propagation();
-            spawn_freely(async move {
-                if fetch(arrived).await.is_ok() {
-                    request_animation_frame(move || button.unchecked_into::<web_sys::HtmlElement>().click());
+            when_here(arrived, move || {
+                let button = if button.is_connected() { Some(button) } else { find(CHOOSE) };
+                if let Some(button) = button {
+                    button.unchecked_into::<HtmlElement>().click();
+                }
+            });
+        });
+        // And so are files that were chosen.
+        listen_first("change", move |event| {
+            let Some(input) = hit(&event, FILES).filter(|_| !is_here()) else { return };
+            let files = input.unchecked_into::<HtmlInputElement>().files();
+            when_here(arrived, move || {
+                let Some(input) = find(FILES) else { return };
+                input.unchecked_ref::<HtmlInputElement>().set_files(files.as_ref());
+                let init = EventInit::new();
+                init.set_bubbles(true);
+                if let Ok(event) = Event::new_with_event_init_dict("change", &init) {
+                    let _ = input.dispatch_event(&event);
                 }
             });
         });
@@ -118,9 +139,22 @@ pub(crate) fn expect() {
             },
             IDLE,
         );
-        keys::hold(move || arrived.0.with_untracked(Option::is_some));
+        keys::hold(is_here);
         pointer::follow();
     });
+}
+
+/// Does something when it has come, and the page shows what it draws.
+fn when_here(arrived: Arrived, act: impl FnOnce() + 'static) {
+    spawn_freely(async move {
+        if fetch(arrived).await.is_ok() {
+            request_animation_frame(act);
+        }
+    });
+}
+
+fn find(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
 }
 
 fn arrived() -> Arrived {
@@ -184,7 +218,7 @@ fn clear() -> (Option<String>, Option<String>) {
     let focused = document().active_element().filter(|at| at.closest("[data-early]").is_ok_and(|at| at.is_some()));
     let mut open = None;
     for early in (0..all.length()).filter_map(|i| all.item(i)) {
-        let early: web_sys::Element = early.unchecked_into();
+        let early: Element = early.unchecked_into();
         let popup = early.query_selector(":popover-open").ok().flatten();
         open = open.or(popup.map(|popup| popup.id()));
         early.set_inner_html("");

@@ -170,6 +170,14 @@ export async function open(page: Page, path: string) {
   await hydrated(page);
 }
 
+/** Opens a page, and waits for what comes at the first sign of somebody, too. */
+export async function openWhole(page: Page, path: string) {
+  await open(page, path);
+  await page.mouse.move(1, 1);
+  await page.mouse.move(2, 2);
+  await expect(page.locator(".tag-popup")).toBeAttached();
+}
+
 /** Waits until the page's wasm has taken over. */
 export async function hydrated(page: Page) {
   await expect(page.locator("html[data-hydrated]")).toBeAttached();

@@ -52,7 +52,9 @@ pub(super) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> 
 
 /// Reads a map whose values are objects, and never lists of what their fields hold, which a derived `Deserialize` takes
 /// for the same.
-pub(super) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<BTreeMap<String, T>, D::Error> {
+pub(super) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<BTreeMap<String, T>, D::Error> {
     let read = BTreeMap::<String, Object<T>>::deserialize(from)?;
     Ok(read.into_iter().map(|(key, Object(value))| (key, value)).collect())
 }
@@ -76,7 +78,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
         }
 
         // Other forms than JSON have no names, and fields come one after the other.
-        if from.is_human_readable() { from.deserialize_map(Fields(PhantomData)) } else { T::deserialize(from) }.map(Self)
+        if from.is_human_readable() { from.deserialize_map(Fields(PhantomData)) } else { T::deserialize(from) }
+            .map(Self)
     }
 }
 

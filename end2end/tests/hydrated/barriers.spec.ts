@@ -1,4 +1,4 @@
-import { expect, expectAccessible, open, ORG, TABLE, tableOf, test } from "../fixtures.ts";
+import { expect, expectAccessible, open, openWhole, ORG, TABLE, tableOf, test } from "../fixtures.ts";
 
 for (const theme of ["light", "dark"] as const) {
   test.describe(`in the ${theme} theme there are no barriers`, () => {
@@ -29,7 +29,7 @@ for (const theme of ["light", "dark"] as const) {
     });
 
     test("in an empty project and its dialog", async ({ page, project }) => {
-      await open(page, tableOf(project));
+      await openWhole(page, tableOf(project));
       await expectAccessible(page);
       await page.locator("input[type=file]").setInputFiles({ name: "a.bin", mimeType: "", buffer: Buffer.from("a") });
       await expect(page.getByRole("dialog")).toBeVisible();

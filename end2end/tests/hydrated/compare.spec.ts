@@ -80,9 +80,12 @@ test("charts are read and narrowed by keyboard, and taken along", async ({ page,
   await expect(page.locator("[data-drawing=Scatter]").getByRole("status")).toContainText("loss 0.083333");
 
   const plot = page.locator("[data-drawing=Curves] .plot");
-  await plot.focus();
-  await page.keyboard.press("Home");
-  await expect(plot).toHaveAttribute("aria-valuetext", /^iteration 1: /);
+  // A chart is drawn anew when its width is known, and then reads its end again.
+  await expect(async () => {
+    await plot.focus();
+    await page.keyboard.press("Home");
+    await expect(plot).toHaveAttribute("aria-valuetext", /^iteration 1: /, { timeout: 500 });
+  }).toPass();
 
   const saved = async (name: string) => {
     const download = page.waitForEvent("download");

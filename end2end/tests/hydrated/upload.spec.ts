@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import { expect, names, open, register, tableOf, test } from "../fixtures.ts";
+import { expect, names, open, openWhole, register, tableOf, test } from "../fixtures.ts";
 
 const file = { name: "box.scorer.json", mimeType: "application/json", buffer: Buffer.from('{"learner":1}') };
 
 test("a file that is chosen becomes a model", async ({ page, project }) => {
-  await open(page, tableOf(project));
+  await openWhole(page, tableOf(project));
   await page.locator("input[type=file]").setInputFiles(file);
   const dialog = page.getByRole("dialog", { name: "Register a model" });
   await expect(dialog.getByLabel("Model name")).toHaveValue("box.scorer");
@@ -21,6 +21,36 @@ test("a file that is chosen becomes a model", async ({ page, project }) => {
   expect((await download).suggestedFilename()).toBe("box.scorer.json");
   const count = page.getByRole("link", { name: project.split("/")[1] }).locator(".count");
   await expect(count).toHaveText("1");
+});
+
+test("a file that is chosen before all of the page has come is not lost", async ({ page, project }) => {
+  let come = () => {};
+  const chosen = new Promise<void>((resolve) => (come = resolve));
+  await page.route(/\/pkg\/.*late.*\.wasm/, async (route) => {
+    await chosen;
+    await route.continue();
+  });
+  await open(page, tableOf(project));
+  await page.locator("input[type=file]").setInputFiles(file);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  come();
+  const dialog = page.getByRole("dialog", { name: "Register a model" });
+  await expect(dialog.getByLabel("Model name")).toHaveValue("box.scorer");
+});
+
+test("the button that chooses files waits for what it is for", async ({ page, project }) => {
+  let come = () => {};
+  const clicked = new Promise<void>((resolve) => (come = resolve));
+  await page.route(/\/pkg\/.*late.*\.wasm/, async (route) => {
+    await clicked;
+    await route.continue();
+  });
+  await open(page, tableOf(project));
+  const chooser = page.waitForEvent("filechooser");
+  await page.locator(".zone [data-choose]").click();
+  come();
+  await (await chooser).setFiles(file);
+  await expect(page.getByRole("dialog", { name: "Register a model" })).toBeVisible();
 });
 
 test("a file that is dropped on a table becomes a version", async ({ page, api, project }) => {
@@ -47,7 +77,7 @@ test.describe("a name that cannot be", () => {
   test.use({ tolerated: [/status of 4\d\d/] });
 
   test("is refused in words, and can be mended", async ({ page, project }) => {
-    await open(page, tableOf(project));
+    await openWhole(page, tableOf(project));
     await page.locator("input[type=file]").setInputFiles(file);
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Model name").fill("???");
@@ -60,7 +90,7 @@ test.describe("a name that cannot be", () => {
 });
 
 test("Escape gives it up", async ({ page, project }) => {
-  await open(page, tableOf(project));
+  await openWhole(page, tableOf(project));
   await page.locator("input[type=file]").setInputFiles(file);
   await expect(page.getByRole("dialog")).toBeVisible();
   await page.keyboard.press("Escape");
@@ -75,7 +105,7 @@ test.describe("a large file", () => {
     const path = info.outputPath("large.bin");
     const bytes = Buffer.alloc(34_000_000, "some bytes ");
     await writeFile(path, bytes);
-    await open(page, tableOf(project));
+    await openWhole(page, tableOf(project));
     // The second part is lost twice: without an answer, and by a proxy whose server is away.
     const sent: string[] = [];
     await page.route("**/api/v1/uploads/*/parts/*", async (route) => {

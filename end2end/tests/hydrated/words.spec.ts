@@ -1,14 +1,6 @@
 import type { APIRequestContext, Page } from "@playwright/test";
 import { randomUUID } from "node:crypto";
-import { expect, expectAccessible, open as openPage, ORG, post, projectId, register, tableOf, test } from "../fixtures.ts";
-
-/** Opens a page, and waits for what comes at the first sign of somebody. */
-async function open(page: Page, path: string) {
-  await openPage(page, path);
-  await page.mouse.move(1, 1);
-  await page.mouse.move(2, 2);
-  await expect(page.locator(".tag-popup")).toBeAttached();
-}
+import { expect, expectAccessible, openWhole as open, ORG, post, projectId, register, tableOf, test } from "../fixtures.ts";
 
 /** A tag of this test alone. */
 function word(name: string) {

@@ -66,7 +66,8 @@ pub fn listen(uploads: Uploads) {
         let click = window_event_listener(ev::click, move |event| {
             let input = hit(&event, "[data-choose]").and_then(|button| button.previous_element_sibling());
             if let Some(input) = input {
-                input.unchecked_into::<HtmlInputElement>().click();
+                // Its own click comes here as well, and is not heard inside of this one.
+                queue_microtask(move || input.unchecked_into::<HtmlInputElement>().click());
             }
         });
         let chosen = window_event_listener(ev::change, move |event| {
