@@ -188,7 +188,7 @@ async fn look_at_store(config: &Config, report: &mut Report) {
     if config.files_url.is_none() {
         match nix::sys::statvfs::statvfs(&config.files_dir) {
             Ok(disk) => {
-                let free = u64::from(disk.blocks_available()).saturating_mul(disk.fragment_size());
+                let free = disk.blocks_available().saturating_mul(disk.fragment_size());
                 let told = format!("{:.1} GB are free there", free as f64 / 1e9);
                 match free < SPACE {
                     true => report.note(&told, "make room before uploads are refused"),

@@ -91,7 +91,11 @@ impl Rows {
                 true
             }
             Heard::Changes(changes) => {
-                changes.iter().fold(false, |needed, change| waiting.take(subject, archived, change) || needed)
+                let mut is_needed = false;
+                for change in changes {
+                    is_needed |= waiting.take(subject, archived, change);
+                }
+                is_needed
             }
         });
         if let Heard::Changes(changes) = heard

@@ -105,7 +105,7 @@ impl Plan {
     pub fn model_of(&self, version: usize) -> usize {
         let count = models_of(&self.wish);
         let mut own = Draw::of(self.wish.root(), Of::Place, version);
-        if version % self.burst != 0 && own.chance(100) {
+        if !version.is_multiple_of(self.burst) && own.chance(100) {
             return own.skewed(count);
         }
         Draw::of(self.wish.root(), Of::Place, self.wish.versions + version / self.burst).skewed(count)

@@ -32,7 +32,7 @@ impl Source {
         }
         let draw = &mut draw;
         let age = plan.wish.until - created;
-        let published = before.number % 3 == 0 && age > Duration::days(1) || draw.chance(80);
+        let published = before.number.is_multiple_of(3) && age > Duration::days(1) || draw.chance(80);
         let archived = draw.chance(60);
         let run = self.run_of(i).filter(|_| draw.chance(900));
         let user = match run {

@@ -18,9 +18,12 @@ async fn make(world: &TestWorld, wish: Wish, into: bool) -> registry::Result<Mad
     generate::unsafe_generate(world.registry(), &world.owner_url(), wish, into, |_| {}).await
 }
 
+/// Name, the table, the table that is meant, and the columns of both.
+type Key = (String, String, String, Vec<String>, Vec<String>);
+
 /// Foreign keys that some row breaks.
 async fn broken_keys(world: &TestWorld) -> Vec<String> {
-    let keys: Vec<(String, String, String, Vec<String>, Vec<String>)> = sqlx::query_as(
+    let keys: Vec<Key> = sqlx::query_as(
         "select conname::text, conrelid::regclass::text, confrelid::regclass::text,
                 array(select attname::text from unnest(conkey) with ordinality k (at, n)
                       join pg_attribute on attrelid = conrelid and attnum = k.at order by n),

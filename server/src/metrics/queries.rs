@@ -22,9 +22,10 @@ struct Named {
     query: String,
 }
 
+type Seconds = Family<Named, Histogram, fn() -> Histogram>;
+
 /// One for the process, as what listens to the log is.
-static SECONDS: LazyLock<Family<Named, Histogram, fn() -> Histogram>> =
-    LazyLock::new(|| Family::new_with_constructor(super::histogram));
+static SECONDS: LazyLock<Seconds> = LazyLock::new(|| Seconds::new_with_constructor(super::histogram));
 
 pub(super) fn name(names: &mut Names) {
     let help = "Time that statements took, by what they do and to which table first";

@@ -54,7 +54,7 @@ async fn after_ten_wrong_passwords_an_account_waits() {
     let problem = answer.refusal(429, "too_many");
     let seconds: u64 = answer.header("retry-after").parse().expect("seconds to wait");
     assert_eq!(
-        ["limit", "remaining", "reset"].map(|of| answer.header(&format!("ratelimit-{of}"))),
+        ["limit", "remaining", "reset"].map(|of| answer.header(format!("ratelimit-{of}"))),
         ["10", "0", answer.header("retry-after")]
     );
     assert!((1..=900).contains(&seconds) && problem.detail.contains(&seconds.to_string()), "{}", problem.detail);

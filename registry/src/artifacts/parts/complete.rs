@@ -61,8 +61,11 @@ struct There {
     tag: Option<String>,
 }
 
+/// Number, SHA-256, CRC32C and the store's tag.
+type Row = (i32, Option<Vec<u8>>, Option<i32>, Option<String>);
+
 async fn parts(db: &mut PgConnection, begun: &Begun) -> Result<Vec<There>> {
-    let rows: Vec<(i32, Option<Vec<u8>>, Option<i32>, Option<String>)> =
+    let rows: Vec<Row> =
         sqlx::query_as("select number, sha256, crc32c, tag from upload_part where upload_id = $1 order by number")
             .bind(begun.id)
             .fetch_all(db)

@@ -101,7 +101,7 @@ async fn lists_read_a_page_and_not_the_table() {
     let mut far = Vec::new();
     for (who, (actor, path)) in places.into_iter().enumerate() {
         let mut asked: Vec<Asked> = Vec::new();
-        let both: Vec<String> = orders.iter().flat_map(|order| [format!("{order}"), format!("-{order}")]).collect();
+        let both: Vec<String> = orders.iter().flat_map(|order| [order.to_string(), format!("-{order}")]).collect();
         asked.extend(both.iter().map(|sort| Asked { path, sort, ..Asked::default() }));
         for sort in ["project", "-project"] {
             asked.push(Asked { path, sort, ..Asked::default() });
