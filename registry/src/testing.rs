@@ -25,5 +25,6 @@ mod world;
 pub use experiment::NewRun;
 pub use people::{PASSWORD, email};
 pub use plan::Alone;
+pub use projects::paths_seen;
 pub use version::Registration;
 pub use world::{Empty, TestWorld};

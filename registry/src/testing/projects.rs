@@ -7,8 +7,19 @@ use domain::{
     permission::{ProjectRole, Visibility},
 };
 
+use sqlx::PgConnection;
+
 use super::{TestWorld, email};
-use crate::{Actor, people::operator, projects};
+use crate::{Actor, Error, gate, people::operator, projects, tree};
+
+/// Paths of the projects that somebody may see, by name, as requests have them; in a transaction, as it stands there.
+pub async fn paths_seen(db: &mut PgConnection, actor: &Actor, organization: &str) -> Vec<String> {
+    match gate::tree(db, actor, organization).await {
+        Ok(tree) => tree.visible().map(|p| p.path.clone()).collect(),
+        Err(Error::Refused(_)) => Vec::new(),
+        Err(error) => panic!("{error}"),
+    }
+}
 
 impl TestWorld {
     /// Makes a project as the organization's owner; projects above must exist.
@@ -17,6 +28,12 @@ impl TestWorld {
         let owner = self.owner_of(org).await;
         let new = NewProject { path: path.into(), visibility: Some(visibility), ..NewProject::default() };
         projects::create::create(self.registry(), &owner, new).await.expect("a project").id
+    }
+
+    /// Whether the next request takes the organization's projects from memory.
+    pub async fn has_kept_projects(&self, org: Id) -> bool {
+        let mut db = self.pool().acquire().await.expect("a connection");
+        tree::is_kept(&mut db, org).await.expect("an answer")
     }
 
     /// Key of a project.

@@ -2,9 +2,15 @@
 
 use std::collections::HashMap;
 
-use domain::{Id, Refusal, permission::Visibility};
+use domain::{
+    Id, Refusal,
+    permission::{OrgRole, ProjectRole, Visibility},
+};
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use registry::testing::TestWorld;
+use registry::{
+    Actor,
+    testing::{TestWorld, paths_seen},
+};
 
 use crate::{
     refused,
@@ -199,4 +205,71 @@ async fn a_project_made_while_its_parent_moves_has_the_right_ancestors() {
     first.commit().await.unwrap();
     task.await.unwrap().unwrap();
     assert_eq!(lies(&world).await, 0);
+}
+
+async fn seen(world: &TestWorld, actor: &Actor) -> Vec<String> {
+    paths_seen(&mut *world.pool().acquire().await.unwrap(), actor, "acme").await
+}
+
+#[tokio::test]
+async fn what_is_kept_of_projects_is_never_older_than_the_last_change() {
+    let world = TestWorld::new().await;
+    let org = world.org_id("acme").await;
+    let owner = world.owner_of("acme").await;
+    let a = world.project("acme/a", Visibility::Private).await;
+    let b = world.project("acme/a/b", Visibility::Private).await;
+    let guest = world.person("olga", OrgRole::Outsider).await;
+    world.grant("acme/a", &guest, ProjectRole::Viewer).await;
+    let changes: [(String, &[&str], &[&str]); 9] = [
+        (String::new(), &["a", "a/b"], &["a", "a/b"]),
+        (format!("update project set slug = 'c' where id = '{b}'"), &["a", "a/c"], &["a", "a/c"]),
+        (format!("update project set inherits = false where id = '{b}'"), &["a", "a/c"], &["a"]),
+        (format!("update project set visibility = 'public' where id = '{a}'"), &["a", "a/c"], &["a"]),
+        (format!("update project set parent_id = null where id = '{b}'"), &["a", "c"], &["a"]),
+        (format!("update project set visibility = 'public' where id = '{b}'"), &["a", "c"], &["a", "c"]),
+        (
+            format!("insert into project (org_id, id, slug, name, name_key) values ('{org}', gen_random_uuid(), 'd', 'd', 'd')"),
+            &["a", "c", "d"],
+            &["a", "c"],
+        ),
+        (format!("update project set deleted_at = now() where id = '{b}'"), &["a", "d"], &["a"]),
+        (format!("update project set visibility = 'private' where id = '{a}'"), &["a", "d"], &["a"]),
+    ];
+    for (change, all, theirs) in changes {
+        if !change.is_empty() {
+            world.sql(&change).await;
+            assert!(!world.has_kept_projects(org).await, "{change}");
+        }
+        for again in [false, true] {
+            assert_eq!(seen(&world, &owner).await, all, "{change}, {again}");
+            assert_eq!(seen(&world, &guest).await, theirs, "{change}, {again}");
+            assert!(world.has_kept_projects(org).await, "{change}");
+        }
+    }
+    // What is granted is asked for each time.
+    world.sql("delete from project_grant").await;
+    assert!(world.has_kept_projects(org).await);
+    assert_eq!(seen(&world, &guest).await, Vec::<String>::new());
+    world.grant("acme/d", &guest, ProjectRole::Viewer).await;
+    assert_eq!(seen(&world, &guest).await, ["d"]);
+}
+
+#[tokio::test]
+async fn a_transaction_sees_its_own_changes_of_projects_and_nobody_else_does() {
+    let world = TestWorld::new().await;
+    let org = world.org_id("acme").await;
+    let owner = world.owner_of("acme").await;
+    let a = world.project("acme/a", Visibility::Private).await;
+    assert_eq!(seen(&world, &owner).await, ["a"]);
+    let mut tx = world.pool().begin().await.unwrap();
+    assert_eq!(paths_seen(&mut tx, &owner, "acme").await, ["a"]);
+    // Rows that one transaction writes twice bear the same mark.
+    for slug in ["b", "c"] {
+        sqlx::query("update project set slug = $2 where id = $1").bind(a).bind(slug).execute(&mut *tx).await.unwrap();
+        assert_eq!(paths_seen(&mut tx, &owner, "acme").await, [slug]);
+        assert_eq!(seen(&world, &owner).await, ["a"]);
+    }
+    tx.rollback().await.unwrap();
+    assert!(world.has_kept_projects(org).await);
+    assert_eq!(seen(&world, &owner).await, ["a"]);
 }
