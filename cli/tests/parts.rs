@@ -40,14 +40,24 @@ fn parts(id: u128, arrived: &[(u32, &[u8])]) -> Parts {
 
 /// A stub that has these uploads already, begins number 9, and says what arrived of each.
 fn stub(there: Vec<Parts>, put: impl Fn(&Request) -> Reply + Send + 'static) -> Stub {
+    stub_with(there, &[], put)
+}
+
+/// The same, where parts of number 9 have arrived whatever is answered to them.
+fn stub_with(
+    there: Vec<Parts>,
+    arriving: &'static [usize],
+    put: impl Fn(&Request) -> Reply + Send + 'static,
+) -> Stub {
+    let arrived: Vec<(u32, &[u8])> = arriving.iter().map(|number| (*number as u32, part(*number))).collect();
     Stub::start(move |request| {
         let line = request.line.as_str();
         if line.starts_with("GET /api/v1/uploads?") {
             let items = there.iter().map(|parts| Parts { arrived: Vec::new(), ..parts.clone() }).collect();
             Reply::json(200, &UploadList { items })
         } else if let Some(id) = line.strip_prefix("GET /api/v1/uploads/") {
-            let found = there.iter().find(|parts| parts.id.to_string() == id).unwrap();
-            Reply::json(200, found)
+            let found = there.iter().find(|parts| parts.id.to_string() == id).cloned();
+            Reply::json(200, &found.unwrap_or_else(|| parts(9, &arrived)))
         } else if line == "POST /api/v1/uploads/parts" {
             Reply::json(201, &parts(9, &[]))
         } else if line.ends_with("/complete") {
@@ -139,6 +149,18 @@ fn a_part_that_was_lost_or_damaged_is_sent_again() {
     let ran = register(&stub);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
     assert_eq!(sent(&stub).len(), 5);
+}
+
+#[test]
+fn a_part_whose_answer_alone_was_lost_is_not_sent_again() {
+    let stub = stub_with(vec![], &[1, 3], |request| match request.body.is_empty() {
+        true => taken(request),
+        false if request.line.ends_with("/2") => taken(request),
+        false => Reply::bytes(502, b""),
+    });
+    let ran = register(&stub);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert_eq!(sent(&stub), [(9, 1), (9, 2), (9, 3)]);
 }
 
 #[test]
