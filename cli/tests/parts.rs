@@ -44,11 +44,7 @@ fn stub(there: Vec<Parts>, put: impl Fn(&Request) -> Reply + Send + 'static) -> 
 }
 
 /// The same, where parts of number 9 have arrived whatever is answered to them.
-fn stub_with(
-    there: Vec<Parts>,
-    arriving: &'static [usize],
-    put: impl Fn(&Request) -> Reply + Send + 'static,
-) -> Stub {
+fn stub_with(there: Vec<Parts>, arriving: &'static [usize], put: impl Fn(&Request) -> Reply + Send + 'static) -> Stub {
     let arrived: Vec<(u32, &[u8])> = arriving.iter().map(|number| (*number as u32, part(*number))).collect();
     Stub::start(move |request| {
         let line = request.line.as_str();

@@ -228,7 +228,9 @@ async fn what_is_kept_of_projects_is_never_older_than_the_last_change() {
         (format!("update project set parent_id = null where id = '{b}'"), &["a", "c"], &["a"]),
         (format!("update project set visibility = 'public' where id = '{b}'"), &["a", "c"], &["a", "c"]),
         (
-            format!("insert into project (org_id, id, slug, name, name_key) values ('{org}', gen_random_uuid(), 'd', 'd', 'd')"),
+            format!(
+                "insert into project (org_id, id, slug, name, name_key) values ('{org}', gen_random_uuid(), 'd', 'd', 'd')"
+            ),
             &["a", "c", "d"],
             &["a", "c"],
         ),

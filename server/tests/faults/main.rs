@@ -3,6 +3,7 @@
 //! first experiment to the files in another folder.
 
 mod backups;
+mod clock;
 mod content;
 mod crashes;
 mod draining;
