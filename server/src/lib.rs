@@ -7,6 +7,7 @@
 pub mod api;
 mod assets;
 mod auth;
+mod attachment;
 mod backup;
 mod client;
 pub mod commands;
@@ -22,6 +23,7 @@ pub mod mail;
 mod metrics;
 pub mod mlflow;
 pub mod pages;
+pub mod polyaxon;
 mod problem;
 pub mod provider;
 pub mod router;

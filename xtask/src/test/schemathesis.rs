@@ -66,6 +66,7 @@ fn run(settings: &Settings, suites: &mut Vec<Suite>) -> Result<()> {
     suites.push(super::lines::suite(&server.url, &server.token, ORGANIZATION, &file)?);
     suites.push(super::python::suite(&python, &server.url, &server.token, ORGANIZATION)?);
     suites.push(super::mlflow::suite(&server.url, &server.token, ORGANIZATION)?);
+    suites.push(super::polyaxon::suite(&server.url, &server.token, ORGANIZATION)?);
     // What the schema's limits are is the same for everybody: coverage of them is for one of the two.
     for (who, token, phases) in
         [("owner", Some(&server.token), "examples,coverage,fuzzing"), ("anonymous", None, "examples,fuzzing")]
