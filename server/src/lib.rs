@@ -6,8 +6,8 @@
 
 pub mod api;
 mod assets;
-mod auth;
 mod attachment;
+mod auth;
 mod backup;
 mod client;
 pub mod commands;

@@ -79,11 +79,8 @@ impl From<registry::Error> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = if self.field == "detail" {
-            json!({"detail": self.message})
-        } else {
-            json!({self.field: [self.message]})
-        };
+        let body =
+            if self.field == "detail" { json!({"detail": self.message}) } else { json!({self.field: [self.message]}) };
         let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();
         if let Some(seconds) = self.wait {

@@ -13,6 +13,7 @@ pub async fn fetch(call: &Call) -> Told {
     let id = Id::parse_str(call.segment("run")).map_err(|_| missing())?;
     let path = call.given.parameter("path").ok_or_else(|| Failure::of_field("path", "This parameter is required."))?;
     let opened = download::open(&call.registry, &call.actor, id, path.trim_start_matches('/'), false).await;
-    let opened = opened.map_err(|error| Failure::from(error).named(|| "There is no such file, or you may not see it.".into()))?;
+    let opened = opened
+        .map_err(|error| Failure::from(error).named(|| "There is no such file, or you may not see it.".into()))?;
     Ok(attachment::send(&call.registry, opened, Some(id)).await?)
 }

@@ -208,7 +208,8 @@ async fn answered(server: &Server, request: Request) -> Told {
         given: Given::read(parts.uri.query(), &sent)?,
         url: format!("{}{}", server.config.base_url, parts.uri.path()),
     };
-    let in_time = tokio::time::timeout(server.config.statement_timeout * STATEMENTS, run(method.as_str(), route, &call));
+    let in_time =
+        tokio::time::timeout(server.config.statement_timeout * STATEMENTS, run(method.as_str(), route, &call));
     in_time.await.unwrap_or_else(|_| Err(Refusal::TooSlow.into()))
 }
 
@@ -232,7 +233,9 @@ mod tests {
         assert_eq!(found, "api/v1/{owner}/{project}/versions/{kind}");
         let (found, _) = route(post.clone(), "api/v1/acme/projects/create").unwrap();
         assert_eq!(found, "api/v1/{owner}/projects/create");
-        for (method, path) in [(post, "api/v1/acme/iris"), (get.clone(), "api/v1/acme//versions/model"), (get, "api/v1")] {
+        for (method, path) in
+            [(post, "api/v1/acme/iris"), (get.clone(), "api/v1/acme//versions/model"), (get, "api/v1")]
+        {
             assert_eq!(route(method, path), None, "{path}");
         }
     }

@@ -46,7 +46,8 @@ impl Folder {
     /// A host that belongs to another organization.
     pub fn of(host: &str, owner: &str) -> Result<Self, Failure> {
         let missing = || Failure::missing("There is no such owner, or you may not see it.");
-        let known = Address::parse(owner).ok().filter(|a| a.path.is_empty() && a.version.is_none()).ok_or_else(missing)?;
+        let known =
+            Address::parse(owner).ok().filter(|a| a.path.is_empty() && a.version.is_none()).ok_or_else(missing)?;
         if host.trim_matches('/').is_empty() {
             return Ok(Self { address: known.organization });
         }

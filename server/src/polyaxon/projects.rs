@@ -129,7 +129,8 @@ async fn rename(call: &Call, place: &Place, name: String) -> Result<Place, Failu
 
 async fn change_model(call: &Call, folder: &Folder, place: &Place, said: Said) -> Told {
     if said.tags.is_some() || said.is_public.is_some() {
-        let message = "This is a model of a project: it has no tags of its own, and is seen by whoever sees the project.";
+        let message =
+            "This is a model of a project: it has no tags of its own, and is seen by whoever sees the project.";
         return Err(Failure::invalid(message));
     }
     let change = EditModel { name: said.name, description: said.description, ..EditModel::default() };
@@ -265,7 +266,8 @@ pub async fn user(call: &Call) -> Result<Response, Failure> {
 /// What this server is, for clients that ask before anything else.
 pub async fn installation(_: &Call) -> Told {
     // Clients tell editions apart by this word; the version is the protocol's.
-    Ok(Json(json!({"key": uuid::Uuid::nil().simple().to_string(), "version": super::SPOKEN, "dist": "ce"})).into_response())
+    Ok(Json(json!({"key": uuid::Uuid::nil().simple().to_string(), "version": super::SPOKEN, "dist": "ce"}))
+        .into_response())
 }
 
 #[cfg(test)]

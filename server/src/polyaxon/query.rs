@@ -194,7 +194,11 @@ fn text(text: &str) -> String {
         return text.to_owned();
     }
     let quoted = |piece: &str| {
-        if piece.is_empty() { String::new() } else { format!("\"{}\"", piece.replace('\\', "\\\\").replace('"', "\\\"")) }
+        if piece.is_empty() {
+            String::new()
+        } else {
+            format!("\"{}\"", piece.replace('\\', "\\\\").replace('"', "\\\""))
+        }
     };
     text.split('%').map(quoted).collect::<Vec<_>>().join("*")
 }
@@ -381,8 +385,20 @@ mod tests {
     #[test]
     fn what_cannot_be_read_says_so() {
         for odd in [
-            "v1", "name:", "name:v1,", "(name:v1", "name:v1)", ":v1", "foo:1", "stage:gone", "created_at:soon",
-            "stage:>1", "name:v1 AND", "|name:v1", "run:x", "id:7",
+            "v1",
+            "name:",
+            "name:v1,",
+            "(name:v1",
+            "name:v1)",
+            ":v1",
+            "foo:1",
+            "stage:gone",
+            "created_at:soon",
+            "stage:>1",
+            "name:v1 AND",
+            "|name:v1",
+            "run:x",
+            "id:7",
         ] {
             assert!(versions(odd).is_err(), "{odd}");
         }

@@ -174,12 +174,8 @@ pub fn conditions(version: &Details, stages: &[StageChange]) -> Value {
         })
     };
     let first = stages.last().map_or(version.row.stage, |first| first.from.unwrap_or(first.to));
-    let made = condition(
-        first,
-        &version.row.created.to_rfc3339(),
-        "ModelVersionCreated",
-        "A new model version is created",
-    );
+    let made =
+        condition(first, &version.row.created.to_rfc3339(), "ModelVersionCreated", "A new model version is created");
     let later = stages.iter().rev().filter(|change| change.from.is_some());
     let later = later.map(|change| condition(change.to, &change.at.to_rfc3339(), &change.reason, &change.message));
     std::iter::once(made).chain(later).collect()

@@ -278,7 +278,9 @@ async fn check_free(call: &Call, place: &Place, label: Option<&str>) -> Result<(
         return Ok(());
     }
     let message = if there.archived {
-        format!("A version “{label}” was deleted and is in the archive, where it keeps its name: restore it, delete it there for good, or choose another name.")
+        format!(
+            "A version “{label}” was deleted and is in the archive, where it keeps its name: restore it, delete it there for good, or choose another name."
+        )
     } else {
         format!("A version “{label}” already exists here; choose another name.")
     };

@@ -55,8 +55,14 @@ fn refused(answer: &Answer, status: u16, field: &str) -> String {
 async fn what_is_no_call_is_told_in_the_protocols_shape() {
     let (world, client) = world().await;
     for path in [
-        "/polyaxon", "/polyaxon/", "/polyaxon/acme/iris", "/polyaxon/api/v1", "/polyaxon/api/v1/acme",
-        "/polyaxon/api/v2/acme/iris", "/polyaxon/api/v1/acme/iris/versions", "/polyaxon/api/v1/acme/iris/%ff",
+        "/polyaxon",
+        "/polyaxon/",
+        "/polyaxon/acme/iris",
+        "/polyaxon/api/v1",
+        "/polyaxon/api/v1/acme",
+        "/polyaxon/api/v2/acme/iris",
+        "/polyaxon/api/v1/acme/iris/versions",
+        "/polyaxon/api/v1/acme/iris/%ff",
         "/polyaxon/api/v1/acme/iris/runs",
     ] {
         for client in [&client, &anon(&world)] {
@@ -100,8 +106,14 @@ async fn a_host_may_name_the_project_that_projects_are_looked_for_in() {
     let found: Value = client.get(&at("acme/iris/", "projects/list")).await.is(200).json();
     assert_eq!((&found["count"], &found["results"][0]["name"]), (&json!(1), &json!("deep")));
     for (host, rest) in [
-        ("", "deep"), ("acme/nothing/", "deep"), ("other/", "iris"), ("acme/iris/", "iris"), ("acme/iris@1/", "deep"),
-        ("acme/nothing/", "projects/list"), ("", "iris@1"), ("", "iris%2Fpetal"),
+        ("", "deep"),
+        ("acme/nothing/", "deep"),
+        ("other/", "iris"),
+        ("acme/iris/", "iris"),
+        ("acme/iris@1/", "deep"),
+        ("acme/nothing/", "projects/list"),
+        ("", "iris@1"),
+        ("", "iris%2Fpetal"),
     ] {
         refused(&client.get(&at(host, rest)).await, 404, "detail");
     }
@@ -110,7 +122,8 @@ async fn a_host_may_name_the_project_that_projects_are_looked_for_in() {
 #[tokio::test]
 async fn what_cannot_be_read_is_the_callers_mistake() {
     let (_world, client) = world().await;
-    for body in ["[]", "{", "\"x\"", "\u{1}", r#"{"name": 7}"#, r#"{"name": "a\u0000"}"#, r#"{"name": "a", "tags": 7}"#] {
+    for body in ["[]", "{", "\"x\"", "\u{1}", r#"{"name": 7}"#, r#"{"name": "a\u0000"}"#, r#"{"name": "a", "tags": 7}"#]
+    {
         refused(&client.send("POST", VERSIONS, body).await, 400, "detail");
     }
     for body in ["", "{}", r#"{"name": null}"#, r#"{"name": ""}"#, r#"{"name": "a/b"}"#, r#"{"name": "größe"}"#] {

@@ -78,7 +78,10 @@ async fn versions_are_registered_described_and_archived() {
     });
     let made = register(&client, new.clone()).await;
     assert_eq!((&made["name"], &made["stage"], &made["kind"]), (&json!("v1"), &json!("testing"), &json!("model")));
-    assert_eq!((&made["content"], &made["readme"], &made["connection"]), (&json!("layers: 3"), &json!("# V1"), &json!("s3")));
+    assert_eq!(
+        (&made["content"], &made["readme"], &made["connection"]),
+        (&json!("layers: 3"), &json!("# V1"), &json!("s3"))
+    );
     assert_eq!((&made["tags"], &made["run"], &made["meta_info"]), (&json!(["a", "b"]), &Value::Null, &json!({})));
     assert_eq!(version(&client, "v1").await, made);
     assert_eq!(made["stage_conditions"][0]["reason"], "ModelVersionCreated");
@@ -116,7 +119,8 @@ async fn versions_are_registered_described_and_archived() {
 async fn published_versions_are_read_only_and_their_stage_is_free() {
     let (world, client) = world().await;
     world.version("acme/iris/iris").label("v1").published().register().await;
-    let said = refused(&call(&client, "PATCH", &format!("{VERSIONS}/v1"), json!({"description": "no"})).await, 409, "detail");
+    let said =
+        refused(&call(&client, "PATCH", &format!("{VERSIONS}/v1"), json!({"description": "no"})).await, 409, "detail");
     assert!(said.contains("Published"), "{said}");
     assert_eq!(version(&client, "v1").await["meta_info"]["status"], "published");
     let stage = json!({"condition": {"type": "production", "status": true, "reason": "R", "message": "M"}});
@@ -124,9 +128,13 @@ async fn published_versions_are_read_only_and_their_stage_is_free() {
     assert_eq!(staged["stage"], "production");
     let told: Value = client.get(&format!("{VERSIONS}/v1/stages")).await.is(200).json();
     assert_eq!(told, staged);
-    let types: Vec<&str> = told["stage_conditions"].as_array().unwrap().iter().map(|c| c["type"].as_str().unwrap()).collect();
+    let types: Vec<&str> =
+        told["stage_conditions"].as_array().unwrap().iter().map(|c| c["type"].as_str().unwrap()).collect();
     assert_eq!(types, ["testing", "production"]);
-    assert_eq!((&told["stage_conditions"][1]["reason"], &told["stage_conditions"][1]["message"]), (&json!("R"), &json!("M")));
+    assert_eq!(
+        (&told["stage_conditions"][1]["reason"], &told["stage_conditions"][1]["message"]),
+        (&json!("R"), &json!("M"))
+    );
     for (body, field) in [(json!({}), "condition"), (json!({"condition": {"type": "gone"}}), "stage")] {
         refused(&call(&client, "POST", &format!("{VERSIONS}/v1/stages"), body).await, 400, field);
     }
@@ -149,7 +157,8 @@ async fn lists_are_filtered_sorted_and_paged() {
     assert_eq!(listed(&client, "query=tags:y,name:%25C%25").await, ["c"]);
     assert_eq!(listed(&client, "query=description:%25is+a%25").await, ["a"]);
     assert_eq!(listed(&client, "sort=name&query=(tags:x+OR+name:c)+AND+stage:testing").await, ["a", "c"]);
-    let page: Value = client.get(&format!("{VERSIONS}?sort=name&limit=2&offset=1&query=stage:testing")).await.is(200).json();
+    let page: Value =
+        client.get(&format!("{VERSIONS}?sort=name&limit=2&offset=1&query=stage:testing")).await.is(200).json();
     assert_eq!(page["count"], 4);
     assert_eq!(page["results"][0]["name"], "b");
     assert_eq!(page["results"][0]["description"], "It is b");
@@ -189,7 +198,15 @@ async fn runs_are_experiments_and_the_promotion_rule_counts() {
 async fn files_are_fetched_and_shared_by_copies() {
     let (world, client) = world().await;
     world.project("acme/tulip", Visibility::Private).await;
-    let id = world.version("acme/iris/iris").label("v1").file("deep/a.bin", "bytes").file("b.txt", "b").tag("t").register().await.id;
+    let id = world
+        .version("acme/iris/iris")
+        .label("v1")
+        .file("deep/a.bin", "bytes")
+        .file("b.txt", "b")
+        .tag("t")
+        .register()
+        .await
+        .id;
     let told = version(&client, "v1").await;
     let run = told["run"].as_str().unwrap();
     assert_eq!((run, &told["artifacts"]), (id.simple().to_string().as_str(), &json!(["deep/a.bin", "b.txt"])));
@@ -201,7 +218,8 @@ async fn files_are_fetched_and_shared_by_copies() {
     refused(&client.get(&at).await, 400, "path");
     // As the client copies: what it was told, under another name.
     let to = format!("{ACME}/tulip/versions/model");
-    let body = json!({"name": "v1-copy", "run": run, "artifacts": told["artifacts"], "tags": ["new"], "description": "c"});
+    let body =
+        json!({"name": "v1-copy", "run": run, "artifacts": told["artifacts"], "tags": ["new"], "description": "c"});
     let copied: Value = call(&client, "POST", &to, body.clone()).await.is(201).json();
     assert_eq!((&copied["artifacts"], &copied["tags"]), (&told["artifacts"], &json!(["new"])));
     assert_eq!((&copied["name"], &copied["project"]), (&json!("v1-copy"), &json!("tulip")));

@@ -12,8 +12,12 @@ async fn what_is_hidden_answers_as_what_is_not_there() {
     let id = world.version("acme/iris/iris").label("v1").file("a.bin", "x").published().register().await.id;
     let mia = world.person("mia", OrgRole::Member).await;
     let paths = [
-        ACME.to_owned() + "/iris", VERSIONS.to_owned(), format!("{VERSIONS}/names"), format!("{VERSIONS}/v1"),
-        format!("{VERSIONS}/v1/stages"), format!("{ACME}/iris/runs/{id}"),
+        ACME.to_owned() + "/iris",
+        VERSIONS.to_owned(),
+        format!("{VERSIONS}/names"),
+        format!("{VERSIONS}/v1"),
+        format!("{VERSIONS}/v1/stages"),
+        format!("{ACME}/iris/runs/{id}"),
         format!("/polyaxon/streams/v1/files/acme/iris/runs/{id}/artifact?path=a.bin"),
     ];
     let seen = |answer: &Answer| (answer.status, answer.text());
