@@ -191,14 +191,13 @@ mod tests {
         }
         let folders = Folders::open(folder.path()).unwrap();
         let models = folders.models().unwrap();
-        let told: Vec<(&str, Vec<(&str, Option<&str>)>)> = models
-            .iter()
-            .map(|m| (m.name.as_str(), m.versions.iter().map(|v| (v.called.as_str(), v.label.as_deref())).collect()))
-            .collect();
-        assert_eq!(told[0], ("alone", vec![("alone.gguf", None)]));
-        assert_eq!(told[1], ("plain", vec![("plain", None)]));
-        let yolo = vec![("yolo/2", Some("v2")), ("yolo/10", Some("v10")), ("yolo/v1", Some("v1"))];
-        assert_eq!(told[2], ("yolo", yolo));
+        let told = |model: &Model| {
+            let versions = model.versions.iter().map(|v| format!("{}={}", v.called, v.label.as_deref().unwrap_or("-")));
+            format!("{}: {}", model.name, versions.collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(told(&models[0]), "alone: alone.gguf=-");
+        assert_eq!(told(&models[1]), "plain: plain=-");
+        assert_eq!(told(&models[2]), "yolo: yolo/2=v2 yolo/10=v10 yolo/v1=v1");
         let Content::Files(files) = folders.content(&models[2], &models[2].versions[2]).unwrap() else { panic!() };
         assert_eq!(files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["deep/vocab.txt", "model.onnx"]);
         // The same bytes are the same version, others are another one.
