@@ -132,6 +132,7 @@ from_distribution "$@"
 if [[ " $* " == *" python "* ]]; then
     python_tools requirements.txt python
     python_tools mlflow.txt mlflow
+    python_tools polyaxon.txt polyaxon
 fi
 if [ ! -d target/debug/deps ]; then
     say "compiling the build tool (about a minute, the first time only)"

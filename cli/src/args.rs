@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     commands::{
-        acts, compare, completions, experiment, get, inspect, login, ls, open, profile, project, pull, register,
+        acts, compare, completions, experiment, get, import, inspect, login, ls, open, profile, project, pull, register,
     },
     exit,
     output::Format,
@@ -66,6 +66,9 @@ pub enum Command {
     /// Register, list, show and fetch model versions
     #[command(subcommand, visible_alias = "model")]
     Models(ModelsCommand),
+    /// Bring models from another registry, or from folders
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Show what a model file says of itself, without a server
     Inspect(inspect::InspectArgs),
     /// Print a script with which a shell completes commands and options
@@ -162,6 +165,21 @@ pub enum ModelsCommand {
     Copy(acts::CopyArgs),
     /// Delete versions of the archive for good
     Delete(acts::PlainArgs),
+}
+
+/// `vitrine import …`
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Folders of this machine: PATH/MODEL/VERSION/files
+    Folder(import::FolderArgs),
+    /// A snapshot of a model of Hugging Face with its card, as a folder of this machine
+    Huggingface(import::HuggingfaceArgs),
+    /// The model registry of an MLflow server
+    Mlflow(import::MlflowArgs),
+    /// Versions of models of a Polyaxon server
+    Polyaxon(import::PolyaxonArgs),
+    /// Models of a ClearML server
+    Clearml(import::ClearmlArgs),
 }
 
 /// The path that `-m` and `-p` name alike.

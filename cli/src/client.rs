@@ -3,6 +3,7 @@
 pub mod download;
 mod parts;
 mod problem;
+pub mod source;
 pub mod upload;
 pub mod url;
 
@@ -43,20 +44,7 @@ impl Client {
         if token.is_some() {
             host.check_secret(insecure)?;
         }
-        let mut config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .timeout_connect(Some(Duration::from_secs(15)))
-            .user_agent(concat!("vitrine/", env!("CARGO_PKG_VERSION")));
-        if host.is_loopback() {
-            config = config.proxy(None);
-        }
-        #[cfg(feature = "tls")]
-        {
-            let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier);
-            config = config.tls_config(tls.build());
-        }
-        Ok(Self { agent: config.build().into(), host, token })
+        Ok(Self { agent: agent(&host), host, token })
     }
 
     /// A client as flags, environment and the settings file say, in this order.
@@ -183,6 +171,24 @@ impl Client {
     fn bearer(&self) -> Option<String> {
         self.token.as_ref().map(|token| format!("Bearer {token}"))
     }
+}
+
+/// What requests to a host are made by.
+fn agent(host: &host::Host) -> Agent {
+    let mut config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .timeout_connect(Some(Duration::from_secs(15)))
+        .user_agent(concat!("vitrine/", env!("CARGO_PKG_VERSION")));
+    if host.is_loopback() {
+        config = config.proxy(None);
+    }
+    #[cfg(feature = "tls")]
+    {
+        let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier);
+        config = config.tls_config(tls.build());
+    }
+    config.build().into()
 }
 
 /// A flag or variable that says something.

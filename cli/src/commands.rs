@@ -7,6 +7,7 @@ pub mod completions;
 pub mod exit_codes;
 pub mod experiment;
 pub mod get;
+pub mod import;
 pub mod inspect;
 pub mod login;
 pub mod logout;
@@ -24,7 +25,7 @@ pub mod whoami;
 use domain::api::Act;
 
 use crate::{
-    args::{Cli, Command, ExperimentCommand, ModelsCommand, ProfileCommand, ProjectCommand},
+    args::{Cli, Command, ExperimentCommand, ImportCommand, ModelsCommand, ProfileCommand, ProjectCommand},
     failure::Failure,
 };
 
@@ -72,6 +73,11 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Models(ModelsCommand::Update(args)) => acts::update::run(global, args),
         Command::Models(ModelsCommand::Move(args)) => acts::move_to(global, args),
         Command::Models(ModelsCommand::Copy(args)) => acts::copy(global, args),
+        Command::Import(ImportCommand::Folder(args)) => import::folder(global, args),
+        Command::Import(ImportCommand::Huggingface(args)) => import::huggingface(global, args),
+        Command::Import(ImportCommand::Mlflow(args)) => import::mlflow(global, args),
+        Command::Import(ImportCommand::Polyaxon(args)) => import::polyaxon(global, args),
+        Command::Import(ImportCommand::Clearml(args)) => import::clearml(global, args),
         Command::Inspect(args) => inspect::run(global, args),
         Command::Completions(args) => completions::run(args),
         Command::ExitCodes => exit_codes::run(global),

@@ -39,6 +39,7 @@ pub const RESERVED: &[&str] = &[
     "new",
     "oidc",
     "pkg",
+    "polyaxon",
     "profile",
     "readyz",
     "reset-password",

@@ -6,6 +6,7 @@
 
 pub mod api;
 mod assets;
+mod attachment;
 mod auth;
 mod backup;
 mod client;
@@ -22,6 +23,7 @@ pub mod mail;
 mod metrics;
 pub mod mlflow;
 pub mod pages;
+pub mod polyaxon;
 mod problem;
 pub mod provider;
 pub mod router;

@@ -32,7 +32,7 @@ use crate::{
     config::Config,
     cross_site, headers, health, in_time,
     metrics::{self, Metrics},
-    mlflow, pages, problem,
+    mlflow, pages, polyaxon, problem,
     provider::{Provider, routes as provider},
     telemetry::traces,
 };
@@ -342,6 +342,7 @@ pub fn router(server: Server) -> Router {
     Router::new()
         .merge(identified)
         .merge(mlflow::routes())
+        .merge(polyaxon::routes())
         .merge(assets::router())
         .merge(health_routes())
         .merge(metrics_routes())

@@ -6,6 +6,7 @@
 mod browser;
 mod lines;
 mod mlflow;
+mod polyaxon;
 mod python;
 mod rust;
 mod schemathesis;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use axum::{
     Json,
     body::Body,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode},
     response::{IntoResponse as _, Response},
 };
 use domain::{Id, Refusal};
@@ -25,7 +25,7 @@ use registry::{
 use serde_json::{Value, json};
 
 use super::{Call, failure::Failure, place::decoded, shape::kept};
-use crate::api::uploads;
+use crate::{api::uploads, attachment};
 
 /// Where files of versions are, by the version's key.
 const VERSIONS: &str = "versions";
@@ -96,7 +96,10 @@ impl Artifact {
     pub async fn answer(self, call: &Call, headers: &HeaderMap, body: Body) -> Result<Response, Failure> {
         match self {
             Self::List => list(call).await,
-            Self::Get(file) => send(call, open(call, &file).await?).await,
+            Self::Get(file) => {
+                let (opened, version) = open(call, &file).await?;
+                Ok(attachment::send(&call.registry, opened, version).await?)
+            }
             Self::Put(file) => receive(call, &file, headers, body).await,
             Self::Delete(file) => remove(call, &file).await,
             Self::Parts => Err(Failure::not_implemented(NO_PARTS)),
@@ -212,26 +215,6 @@ async fn list(call: &Call) -> Result<Response, Failure> {
         folder.take_below(&path, waiting.iter().map(|file| (file.name.as_str(), file.size)));
     }
     Ok(Json(folder.told()).into_response())
-}
-
-async fn send(call: &Call, (opened, version): (Opened, Option<Id>)) -> Result<Response, Failure> {
-    let size = u64::try_from(opened.file.size).unwrap_or_default();
-    if let Some(id) = version {
-        download::count(&call.registry, &[id]).await?;
-    }
-    let bytes = opened.read(0..size).await?;
-    let mut response = Response::new(Body::from_stream(bytes));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    // A user's file never runs in a page of ours.
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'"),
-    );
-    Ok(response)
 }
 
 async fn receive(call: &Call, path: &str, headers: &HeaderMap, body: Body) -> Result<Response, Failure> {

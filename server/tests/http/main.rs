@@ -21,6 +21,7 @@ mod names;
 mod other_sites;
 mod pages;
 mod people;
+mod polyaxon;
 mod problems;
 mod projects;
 mod provider;

@@ -66,6 +66,12 @@ fn run(settings: &Settings, suites: &mut Vec<Suite>) -> Result<()> {
     suites.push(super::lines::suite(&server.url, &server.token, ORGANIZATION, &file)?);
     suites.push(super::python::suite(&python, &server.url, &server.token, ORGANIZATION)?);
     suites.push(super::mlflow::suite(&server.url, &server.token, ORGANIZATION)?);
+    suites.push(super::polyaxon::suite(&server.url, &server.token, ORGANIZATION)?);
+    suites.push(plain("vitrine import: from elsewhere", || {
+        let mut command = Command::new(&python);
+        command.arg(root().join("xtask/python/imported.py")).args([&server.url, &server.token, ORGANIZATION]);
+        command.arg(target().join("debug/vitrine")).status()
+    })?);
     // What the schema's limits are is the same for everybody: coverage of them is for one of the two.
     for (who, token, phases) in
         [("owner", Some(&server.token), "examples,coverage,fuzzing"), ("anonymous", None, "examples,fuzzing")]

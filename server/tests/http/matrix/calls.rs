@@ -18,6 +18,7 @@ use serde_json::json;
 use super::{
     account, mlflow_calls,
     people::{Caller, ORGANIZATIONS},
+    polyaxon_calls,
     table::Row,
 };
 use crate::client::{Answer, Client};
@@ -83,6 +84,10 @@ impl Places {
         if row.path.starts_with("/mlflow/") {
             let program = caller.program.at([10, 0, a, b]);
             return mlflow_calls::call(world, &program, row, place.published, number).await;
+        }
+        if row.path.starts_with("/polyaxon/") {
+            let program = caller.program.at([10, 0, a, b]);
+            return polyaxon_calls::call(world, &program, row, place.published, number).await;
         }
         let (path, case) = (row.path, row.case);
         let version = match case {

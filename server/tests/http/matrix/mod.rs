@@ -4,6 +4,7 @@ mod account;
 mod calls;
 mod mlflow_calls;
 mod people;
+mod polyaxon_calls;
 pub mod table;
 
 use std::collections::BTreeSet;
@@ -12,7 +13,7 @@ use futures::{StreamExt as _, stream};
 use leptos::server_fn::axum::server_fn_paths;
 use registry::testing::TestWorld;
 use server::{
-    mlflow, pages,
+    mlflow, pages, polyaxon,
     router::{API_ROUTES, DOCUMENT_ROUTES, HEALTH_ROUTES, METRICS_ROUTES, SIGN_IN_ROUTES},
 };
 
@@ -28,7 +29,8 @@ fn everything() -> BTreeSet<String> {
         .chain(METRICS_ROUTES)
         .chain(SIGN_IN_ROUTES)
         .map(|(method, path)| format!("{method} {path}"));
-    let protocol = mlflow::all().into_iter().map(|(method, path)| format!("{method} {path}"));
+    let protocols = mlflow::all().into_iter().chain(polyaxon::all());
+    let protocol = protocols.map(|(method, path)| format!("{method} {path}"));
     let functions = server_fn_paths().map(|(path, method)| format!("{method} {path}"));
     let pages = pages::all().iter().map(|page| format!("GET {}", page.path()));
     api.chain(protocol).chain(functions).chain(pages).collect()

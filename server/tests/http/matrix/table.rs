@@ -99,6 +99,76 @@ DELETE /mlflow/{org}/{project}/api/2.0/mlflow-artifacts/artifacts/{*path} - writ
                                                               organization   404  404  403  200  200  200  200  200
                                                               public         404  404  403  200  200  200  200  200
 
+GET    /polyaxon/api/v1/installation - read any            200  200  200  200  200  200  200  200
+GET    /polyaxon/api/v1/users - read any            401  200  200  200  200  200  200  200
+POST   /polyaxon/api/v1/{owner}/projects/create - write private        404  404  403  404  403  201  201  201
+                                                              organization   404  404  403  403  403  201  201  201
+                                                              public         404  404  403  403  403  201  201  201
+POST   /polyaxon/api/v1/{owner}/{team}/projects/create - read any            400  400  400  400  400  400  400  400
+GET    /polyaxon/api/v1/{owner}/projects/list - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /polyaxon/api/v1/{owner}/projects/names - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /polyaxon/api/v1/{owner}/{project} - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+PATCH  /polyaxon/api/v1/{owner}/{project} - admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+PUT    /polyaxon/api/v1/{owner}/{project} - admin private        404  404  403  404  403  200  200  200
+                                                              organization   404  404  403  403  403  200  200  200
+                                                              public         404  404  403  403  403  200  200  200
+DELETE /polyaxon/api/v1/{owner}/{project} - admin private        404  404  403  404  403  204  204  204
+                                                              organization   404  404  403  403  403  204  204  204
+                                                              public         404  404  403  403  403  204  204  204
+GET    /polyaxon/api/v1/{owner}/{project}/versions/model - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+POST   /polyaxon/api/v1/{owner}/{project}/versions/model - write private        404  404  403  404  201  201  201  201
+                                                              organization   404  404  403  201  201  201  201  201
+                                                              public         404  404  403  201  201  201  201  201
+GET    /polyaxon/api/v1/{owner}/{project}/versions/{kind} - read private        404  404  400  404  400  400  400  400
+                                                              organization   404  404  400  400  400  400  400  400
+                                                              public         400  400  400  400  400  400  400  400
+POST   /polyaxon/api/v1/{owner}/{project}/versions/{kind} - read private        404  404  400  404  400  400  400  400
+                                                              organization   404  404  400  400  400  400  400  400
+                                                              public         400  400  400  400  400  400  400  400
+GET    /polyaxon/api/v1/{owner}/{project}/versions/{kind}/{version} - read private        404  404  400  404  400  400  400  400
+                                                              organization   404  404  400  400  400  400  400  400
+                                                              public         400  400  400  400  400  400  400  400
+GET    /polyaxon/api/v1/{owner}/{project}/versions/model/names - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /polyaxon/api/v1/{owner}/{project}/versions/model/{version} - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+PATCH  /polyaxon/api/v1/{owner}/{project}/versions/model/{version} - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+PUT    /polyaxon/api/v1/{owner}/{project}/versions/model/{version} - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+DELETE /polyaxon/api/v1/{owner}/{project}/versions/model/{version} - write private        404  404  403  404  204  204  204  204
+                                                              organization   404  404  403  204  204  204  204  204
+                                                              public         404  404  403  204  204  204  204  204
+GET    /polyaxon/api/v1/{owner}/{project}/versions/model/{version}/stages - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+POST   /polyaxon/api/v1/{owner}/{project}/versions/model/{version}/stages - write private        404  404  403  404  201  201  201  201
+                                                              organization   404  404  403  201  201  201  201  201
+                                                              public         404  404  403  201  201  201  201  201
+POST   /polyaxon/api/v1/{owner}/{project}/versions/model/{version}/transfer - write private        404  404  403  404  200  200  200  200
+                                                              organization   404  404  403  200  200  200  200  200
+                                                              public         404  404  403  200  200  200  200  200
+GET    /polyaxon/api/v1/{owner}/{project}/runs/{run} - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+GET    /polyaxon/streams/v1/{namespace}/{owner}/{project}/runs/{run}/artifact - read private        404  404  200  404  200  200  200  200
+                                                              organization   404  404  200  200  200  200  200  200
+                                                              public         200  200  200  200  200  200  200  200
+
 GET    /api/v1/me                          -            read  any            401  200  200  200  200  200  200  200
 POST   /api/v1/tokens                      -            read  any            201  201  201  201  201  201  201  201
 
