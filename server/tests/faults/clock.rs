@@ -6,6 +6,7 @@ use std::{
     os::unix::fs::{PermissionsExt as _, symlink},
     path::PathBuf,
     process::Command,
+    time::SystemTime,
 };
 
 use domain::{
@@ -78,9 +79,9 @@ fn a_clock_that_jumps_loses_and_mixes_up_nothing() {
     let program = Program::serving(&folder, &settings);
     let token = program.token();
     program.post(&token, "/api/v1/projects", &json!({"path": "acme/vision"})).is(201);
-    let begun = Time::now_utc();
+    let begun = Time::from(SystemTime::now());
     let (hour, day) = (3_600, 86_400);
-    let jumps = [0, hour, -hour, day, 366 * day, -2_000 * day, 0];
+    let jumps = [0, hour, -hour, day, 30 * day, -2_000 * day, 0];
     let mut made = Vec::new();
     for (at, seconds) in jumps.into_iter().enumerate() {
         // Begun before it jumps, and finished after.
@@ -101,7 +102,7 @@ fn a_clock_that_jumps_loses_and_mixes_up_nothing() {
         assert_eq!(register().id, version.id, "at {seconds}");
         let path = format!("/api/v1/versions/{}", version.id);
         let details: Details = program.send(Request::get(&path).token(&token)).is(200).json();
-        let off = (details.row.created - begun).whole_seconds() - seconds;
+        let off = (details.row.created - begun).num_seconds() - seconds;
         assert!((0..600).contains(&off), "the clock did not jump by {seconds} seconds, but by {off} more");
         made.push(version.id);
     }
