@@ -36,7 +36,8 @@ struct Found {
     deactivated: bool,
     count: i64,
     digest: i64,
-    /// Whether this very transaction has written, and its rows may change once more under the same stamp.
+    /// Whether this very transaction may have written some of the projects, which can change once more under the same
+    /// stamp: one is as young as the transaction, or younger.
     writing: bool,
     granted_on: Vec<Id>,
     granted: Vec<String>,
@@ -78,13 +79,13 @@ async fn find(db: &mut PgConnection, actor: &Actor, organization: Organization<'
     let found = sqlx::query_as(concat!(
         "select o.id, o.slug, o.name, o.top_level_role, o.default_visibility, m.role,
                 m.deactivated_at is not null as deactivated, s.count, coalesce(s.digest, 0) as digest,
-                pg_current_xact_id_if_assigned() is not null as writing,
+                coalesce(s.writing, false) and pg_current_xact_id_if_assigned() is not null as writing,
                 coalesce(g.granted_on, '{}') as granted_on, coalesce(g.granted, '{}') as granted
          from organization o left join member m on m.org_id = o.id and m.account_id = $3
          cross join lateral (
              select count(*), ",
         digest!(),
-        " as digest from project p where p.org_id = o.id and p.deleted_at is null
+        " as digest, bool_or(age(p.xmin) <= 0) as writing from project p where p.org_id = o.id and p.deleted_at is null
          ) s
          cross join lateral (
              select array_agg(project_id) as granted_on, array_agg(role) as granted from project_grant
