@@ -112,6 +112,8 @@ const LINES: &[(&str, Much)] = &[
     ("models pull -m acme/#/yolo@1 --to one-#", Much::One("one-#/a.safetensors")),
     ("models pull -m acme/# --query name:* --own --to many-#", Much::Many(&["acme/#/yolo@1"])),
     ("models open -m acme/# --query status:draft", Much::Some),
+    ("import folder brought -m acme/#", Much::Many(&["acme/#/net@1", "acme/#/net@2"])),
+    ("import huggingface card -m acme/# --name card", Much::Many(&["acme/#/card@1"])),
     ("inspect a.safetensors", Much::One("w")),
     ("experiment create -p acme/# --name run", Much::Some),
     ("experiment ls -p acme/#", Much::AtLeast(1)),
@@ -141,7 +143,11 @@ fn every_command_prints_every_form() {
     let mut file = (header.len() as u64).to_le_bytes().to_vec();
     file.extend(header);
     file.extend([0; 4]);
-    fs::write(folder.join("a.safetensors"), file).expect("room on the disk");
+    for (place, name) in [("", "a"), ("brought/net/v1", "a"), ("brought/net/v2", "a"), ("card", "model")] {
+        fs::create_dir_all(folder.join(place)).expect("a folder");
+        fs::write(folder.join(place).join(format!("{name}.safetensors")), &file).expect("room on the disk");
+    }
+    fs::write(folder.join("card/README.md"), "---\ntags: [cpu]\n---\nA card.\n").expect("room on the disk");
 
     for form in ["json", "csv", "name"] {
         let printed = |line: &str| {
@@ -204,7 +210,8 @@ fn no_command_is_forgotten() {
             .collect()
     };
     let tried: BTreeSet<&str> = LINES.iter().map(|(line, _)| *line).chain(SILENT.iter().copied()).collect();
-    let also = ["experiment get", "experiment promote"];
+    // Of the last three a server of another kind would be needed; what they print is what `import folder` prints.
+    let also = ["experiment get", "experiment promote", "import mlflow", "import polyaxon", "import clearml"];
     for first in commands(&[]) {
         let second = commands(&[&first]);
         let lines: Vec<String> = match second.is_empty() {
