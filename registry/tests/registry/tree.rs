@@ -208,7 +208,7 @@ async fn a_project_made_while_its_parent_moves_has_the_right_ancestors() {
 }
 
 async fn seen(world: &TestWorld, actor: &Actor) -> Vec<String> {
-    paths_seen(&mut *world.pool().acquire().await.unwrap(), actor, "acme").await
+    paths_seen(&mut world.pool().acquire().await.unwrap(), actor, "acme").await
 }
 
 #[tokio::test]
