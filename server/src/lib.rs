@@ -6,7 +6,6 @@
 
 pub mod api;
 mod assets;
-mod attachment;
 mod auth;
 mod backup;
 mod client;
@@ -25,6 +24,7 @@ pub mod mlflow;
 pub mod pages;
 pub mod polyaxon;
 mod problem;
+mod protocol;
 pub mod provider;
 pub mod router;
 mod serve;

@@ -5,8 +5,6 @@
 
 mod browser;
 mod lines;
-mod mlflow;
-mod polyaxon;
 mod python;
 mod rust;
 mod schemathesis;

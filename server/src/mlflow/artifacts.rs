@@ -25,7 +25,7 @@ use registry::{
 use serde_json::{Value, json};
 
 use super::{Call, failure::Failure, place::decoded, shape::kept};
-use crate::{api::uploads, attachment};
+use crate::{api::uploads, protocol};
 
 /// Where files of versions are, by the version's key.
 const VERSIONS: &str = "versions";
@@ -98,7 +98,7 @@ impl Artifact {
             Self::List => list(call).await,
             Self::Get(file) => {
                 let (opened, version) = open(call, &file).await?;
-                Ok(attachment::send(&call.registry, opened, version).await?)
+                Ok(protocol::send_file(&call.registry, opened, version).await?)
             }
             Self::Put(file) => receive(call, &file, headers, body).await,
             Self::Delete(file) => remove(call, &file).await,

@@ -3,12 +3,13 @@
 //! Clients try what was answered with 500 again for minutes, so that nothing a caller can mend is told that way.
 
 use axum::{
-    Json,
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::Refusal;
 use serde_json::json;
+
+use crate::protocol;
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -106,16 +107,7 @@ impl From<registry::Error> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = Json(json!({"error_code": self.code, "message": self.message}));
-        let mut response = (self.status, body).into_response();
-        let headers = response.headers_mut();
-        if let Some(seconds) = self.wait {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        // Never “Basic”: a browser would keep what is typed in, and send it along from anywhere.
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        response
+        let body = json!({"error_code": self.code, "message": self.message});
+        protocol::refuse(self.status, body, self.wait, "Bearer")
     }
 }

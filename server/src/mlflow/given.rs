@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
+use crate::protocol::has_nul;
 
 /// Most entries of a list.
 const LIST_MAX: usize = 10_000;
@@ -129,15 +130,6 @@ impl Given {
 fn wrong(name: &str, value: &Value) -> Failure {
     let text: String = value.to_string().chars().take(80).collect();
     Failure::invalid(format!("Invalid value {text} for parameter '{name}' supplied."))
-}
-
-fn has_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(several) => several.iter().any(has_nul),
-        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Refusals as clients of Polyaxon print them: `{"detail"}`, or a field with its sentences.
 
 use axum::{
-    Json,
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::Refusal;
 use serde_json::json;
+
+use crate::protocol;
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -81,14 +82,6 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let body =
             if self.field == "detail" { json!({"detail": self.message}) } else { json!({self.field: [self.message]}) };
-        let mut response = (self.status, Json(body)).into_response();
-        let headers = response.headers_mut();
-        if let Some(seconds) = self.wait {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Token"));
-        }
-        response
+        protocol::refuse(self.status, body, self.wait, "Token")
     }
 }

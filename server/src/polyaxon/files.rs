@@ -4,7 +4,7 @@ use domain::Id;
 use registry::versions::download;
 
 use super::{Call, Told, failure::Failure};
-use crate::attachment;
+use crate::protocol;
 
 /// A file's bytes. The run that it is asked of is the version.
 pub async fn fetch(call: &Call) -> Told {
@@ -15,5 +15,5 @@ pub async fn fetch(call: &Call) -> Told {
     let opened = download::open(&call.registry, &call.actor, id, path.trim_start_matches('/'), false).await;
     let opened = opened
         .map_err(|error| Failure::from(error).named(|| "There is no such file, or you may not see it.".into()))?;
-    Ok(attachment::send(&call.registry, opened, Some(id)).await?)
+    Ok(protocol::send_file(&call.registry, opened, Some(id)).await?)
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
+use crate::protocol::has_nul;
 
 /// Most rows of a page: what a client asks for that wants everything.
 const LIMIT_MAX: usize = 1_000;
@@ -87,15 +88,6 @@ impl Given {
 /// So much of a text that a sentence may repeat.
 pub fn cut(text: &str) -> String {
     text.chars().take(60).collect()
-}
-
-fn has_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(several) => several.iter().any(has_nul),
-        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
-        _ => false,
-    }
 }
 
 /// Some texts, or several with commas between them.
